@@ -1,1 +1,30 @@
-//! local.
+//! Appwrite's API on one machine: one process, one SQLite file, no containers.
+//!
+//! [`Host::builder`] takes functions and, if wanted, the text of an `appwrite.json`, and answers as Appwrite 1.9.6 does. What it
+//! does not serve answers 501 and names the route: never an invented success. It is for development and tests only.
+
+mod app;
+mod auth;
+mod call;
+mod clock;
+mod db;
+mod error;
+mod events;
+mod host;
+mod ids;
+mod linked;
+mod params;
+mod query;
+mod resources;
+mod server;
+
+mod data;
+mod functions;
+mod identity;
+mod platform;
+mod realtime;
+
+pub use app::Options;
+pub use clock::Clock;
+pub use host::{Builder, Host, Running, StartError};
+pub use linked::{Level, Linked, Sandbox};

@@ -1,0 +1,71 @@
+//! What every route works with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::db::Db;
+use crate::events::EventBus;
+use crate::linked::Linked;
+
+/// The version of Appwrite whose answers this host gives.
+pub const VERSION: &str = "1.9.6";
+
+/// How a host is to be run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Id of the one project that is served.
+    pub project: String,
+    /// The API key that holds all scopes.
+    pub key: String,
+    /// Folder of the database and the files; `None` keeps everything in memory.
+    pub data: Option<PathBuf>,
+    /// Port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            project: "local".to_owned(),
+            key: "standard_local".to_owned(),
+            data: None,
+            port: 0,
+        }
+    }
+}
+
+/// The state of a running host; clones share it.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// Behind [`App`]: one field per part of the host.
+pub struct Inner {
+    /// How the host was started.
+    pub options: Options,
+    /// The address clients reach the API at, such as `http://127.0.0.1:8090/v1`.
+    pub endpoint: String,
+    /// The one database.
+    pub db: Db,
+    /// The time, as this host tells it.
+    pub clock: Clock,
+    /// Where every change is announced.
+    pub events: EventBus,
+    /// The functions that are linked into this process.
+    pub linked: Vec<Linked>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

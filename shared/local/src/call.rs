@@ -1,0 +1,62 @@
+//! One API call, taken apart: who, what for, with which parameters.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, Method, Uri};
+
+use crate::app::App;
+use crate::auth::Auth;
+use crate::error::{Error, Result};
+use crate::params::Params;
+
+/// The largest body that is read into memory; larger uploads come in chunks of 5 MB.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// An API call as routes see it. Path parameters come through axum's `Path`.
+pub struct Call {
+    /// Who is calling.
+    pub auth: Auth,
+    /// Query string and body, merged as Appwrite merges them.
+    pub params: Params,
+    /// All headers.
+    pub headers: HeaderMap,
+    /// The method.
+    pub method: Method,
+    /// The address that was asked for.
+    pub uri: Uri,
+    /// The body as it came.
+    pub body: Bytes,
+}
+
+impl Call {
+    /// A header's text, empty where it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
+
+impl FromRequest<App> for Call {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        let auth = crate::identity::resolve(app, &parts.headers, &parts.uri).await?;
+        let body = axum::body::to_bytes(body, BODY_LIMIT)
+            .await
+            .map_err(|_too_large| {
+                Error::new(413, "general_bad_request", "The request body is too large")
+            })?;
+        let params = Params::read(&parts.method, &parts.uri, &parts.headers, &body).await?;
+        Ok(Self {
+            auth,
+            params,
+            headers: parts.headers,
+            method: parts.method,
+            uri: parts.uri,
+            body,
+        })
+    }
+}

@@ -1,0 +1,10 @@
+//! Functions, their deployments, variables and executions.
+
+use axum::Router;
+
+use crate::app::App;
+
+/// What this part serves.
+pub fn routes() -> Router<App> {
+    Router::new()
+}

@@ -1,0 +1,47 @@
+//! The HTTP server: all routes, and what holds for each of them.
+
+use axum::http::{header, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::Router;
+use serde::Serialize;
+
+use crate::app::App;
+
+/// A JSON answer with Appwrite's content type.
+pub struct Answer<T>(pub u16, pub T);
+
+impl<T: Serialize> IntoResponse for Answer<T> {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0).unwrap_or(StatusCode::OK);
+        let text = match serde_json::to_vec(&self.1) {
+            Ok(text) => text,
+            Err(cause) => return crate::error::Error::internal(&cause).into_response(),
+        };
+        let mut response = (status, text).into_response();
+        response.headers_mut().insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/json;charset=utf-8"),
+        );
+        response
+    }
+}
+
+/// 204 without a body.
+pub struct Gone;
+
+impl IntoResponse for Gone {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+/// Everything that is served, below `/v1` and beside it.
+pub fn router(app: App) -> Router {
+    let api = Router::new()
+        .merge(crate::data::routes())
+        .merge(crate::identity::routes())
+        .merge(crate::functions::routes())
+        .merge(crate::platform::routes())
+        .merge(crate::realtime::routes());
+    Router::new().nest("/v1", api).with_state(app)
+}
