@@ -51,6 +51,8 @@ pub struct Inner {
     pub clock: Clock,
     /// Where every change is announced.
     pub events: EventBus,
+    /// Signs the tokens that this host hands out; kept with the data, so that tokens outlive a restart.
+    pub secret: String,
     /// The functions that are linked into this process.
     pub linked: Vec<Linked>,
 }

@@ -14,6 +14,10 @@ use crate::error::{Error, Result};
 /// How many connections serve reads.
 const READERS: usize = 4;
 
+/// What the host remembers about itself.
+const SETTINGS: &str =
+    "CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;";
+
 /// A handle to the database; clones share its connections.
 #[derive(Clone)]
 pub struct Db(Arc<Connections>);
@@ -33,6 +37,7 @@ impl Db {
         };
         let writer = connect(&name)?;
         for schema in [
+            SETTINGS,
             crate::resources::SCHEMA,
             crate::data::SCHEMA,
             crate::identity::SCHEMA,
@@ -44,6 +49,20 @@ impl Db {
             readers: Mutex::new(Vec::new()),
             name,
         })))
+    }
+
+    /// A value that is made once, at the first start, and kept with the data.
+    pub fn setting(&self, name: &str, first: &str) -> rusqlite::Result<String> {
+        let writer = self.0.writer.lock();
+        writer.execute(
+            "INSERT OR IGNORE INTO settings (name, value) VALUES (?1, ?2)",
+            [name, first],
+        )?;
+        writer.query_row(
+            "SELECT value FROM settings WHERE name = ?1",
+            [name],
+            |row| row.get(0),
+        )
     }
 
     /// Runs `work` on a connection that only reads, outside the async threads.

@@ -119,8 +119,10 @@ impl Builder {
                 source,
             })?;
         }
+        let db = Db::open(self.options.data.as_deref())?;
         let app = App::new(Inner {
-            db: Db::open(self.options.data.as_deref())?,
+            secret: db.setting("secret", &crate::ids::hex(64))?,
+            db,
             endpoint: format!("http://{address}/v1"),
             options: self.options,
             clock: self.clock,

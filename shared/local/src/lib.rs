@@ -12,6 +12,7 @@ mod error;
 mod events;
 mod host;
 mod ids;
+mod jwt;
 mod linked;
 mod params;
 mod query;
