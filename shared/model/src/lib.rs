@@ -1,1 +1,48 @@
-//! model.
+//! The words of `PeerSpark`: ids, checked text, instants, money, closed vocabularies.
+//!
+//! Nothing in this crate does I/O or reads a clock: whatever it decides, it decides over values.
+
+mod choices;
+mod days;
+mod did;
+mod id;
+mod ids;
+mod invalid;
+mod list;
+mod money;
+mod packed;
+mod patch;
+mod tag;
+mod text;
+mod text_rules;
+mod timestamp;
+mod username;
+mod zone;
+
+pub mod blank;
+pub mod random;
+
+pub use choices::{
+    Category, CertificateStatus, CourseStatus, Difficulty, DmPolicy, Identity, JobKind, JobState,
+    JoinedVia, LearningPace, PodRole, PostType, PresenceStatus, Priority, ProfileVisibility,
+    ProgressStatus, PushState, Rarity, ReportStatus, ReportTarget, SessionType, Visibility,
+};
+pub use days::{IsoWeek, LocalDate, LocalTime};
+pub use did::{did, direct_room, Kind};
+pub use id::{Id, MAX_ID_LENGTH};
+pub use ids::{
+    kinds, CertificateId, ChapterId, CohortId, CommentId, CourseId, EdgeId, EntityId, EventId,
+    FileId, JobId, MeetingId, MembershipId, MessageId, NotificationId, PodId, PostId,
+    PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, UserId,
+};
+pub use invalid::Invalid;
+pub use list::List;
+pub use money::Cents;
+pub use packed::Packed;
+pub use patch::Patch;
+pub use tag::{hashtags, tag_text, Tag};
+pub use text::Text;
+pub use text_rules::{clean, excerpt, length, one_line};
+pub use timestamp::Timestamp;
+pub use username::{mentions, Username, MAX_MENTIONS};
+pub use zone::Zone;
