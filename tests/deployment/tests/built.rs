@@ -2,7 +2,11 @@
 //!
 //! Run by `scripts/test` and by `cargo test -p deployment --test built`: a release build takes minutes.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
