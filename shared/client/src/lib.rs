@@ -1,1 +1,42 @@
-//! client.
+//! Appwrite's API over one pooled HTTP client.
+//!
+//! A [`Client`] is built once per process. Every piece of work opens a [`Session`] on it, which is cheap, carries the
+//! key or the JWT, the deadline and the request id of that work alone, and forgets them when it is dropped: nothing
+//! mutable is shared between two sessions. Row data passes the [operator screen](Changes) before every write that
+//! Appwrite would otherwise execute.
+
+mod account;
+mod build;
+mod changes;
+mod client;
+mod error;
+mod messaging;
+mod page;
+mod path;
+mod retry;
+mod row;
+mod rows;
+mod screen;
+mod session;
+mod storage;
+mod teams;
+mod transaction;
+mod transport;
+mod usage;
+mod users;
+
+pub use crate::account::Account;
+pub use crate::build::{Condition, Id, Operator, Permission, Quantity, Query, Role};
+pub use crate::changes::Changes;
+pub use crate::client::{Client, Limits};
+pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::messaging::{Email, Message, Messaging, Push};
+pub use crate::page::Page;
+pub use crate::row::Row;
+pub use crate::rows::{NewRow, Rows};
+pub use crate::session::{Auth, Session};
+pub use crate::storage::{File, FileToken, Storage};
+pub use crate::teams::{Membership, NewMembership, Team, Teams};
+pub use crate::transaction::{Operations, Transaction};
+pub use crate::usage::Usage;
+pub use crate::users::{Jwt, LoginSession, NewUser, Token, User, Users};
