@@ -138,7 +138,7 @@ fn what_a_small_container_cannot_build_is_refused() {
     heavy.name = "tokio-but-heavier".to_owned();
     assert!(refusal(&heavy).unwrap().contains("is heavy"));
 
-    let mut never = package("tokio");
-    never.name = "async-stripe-core".to_owned();
-    assert!(refusal(&never).unwrap().contains("never"));
+    let mut forbidden = package("tokio");
+    forbidden.name = "async-stripe-core".to_owned();
+    assert!(refusal(&forbidden).unwrap().contains("never"));
 }
