@@ -7,10 +7,7 @@ set -eu
 function=${1:?usage: sh scripts/appwrite-build.sh <function>}
 runtime=${RUNTIME_ROOT:-/usr/local/server}
 
-fail() {
-    echo "appwrite-build.sh: $1" >&2
-    exit 1
-}
+fail() { echo "appwrite-build.sh: $1" >&2; exit 1; }
 
 [ -f "functions/$function/Cargo.toml" ] || fail "there is no functions/$function"
 # The script replaces the root manifest, so it must never run in a checkout that someone works in.
@@ -32,7 +29,6 @@ cat >Cargo.toml <<EOF
 name = "handler"
 version.workspace = true
 edition.workspace = true
-publish = false
 
 [lib]
 name = "handler"
