@@ -1,1 +1,42 @@
-//! runtime.
+//! axum and tower for Appwrite Functions.
+
+mod answer;
+mod block;
+mod code;
+mod config;
+mod convert;
+mod describe;
+mod environment;
+mod error;
+mod event;
+mod execution;
+mod extract;
+mod function;
+mod handler;
+mod journal;
+pub mod layers;
+mod manifest;
+mod openapi;
+mod routes;
+mod tick;
+mod trigger;
+mod triggers;
+
+pub use answer::{Accepted, Content, Made, NoContent};
+pub use code::Code;
+pub use config::{Config, Kind, Misconfigured, Variable};
+pub use convert::{request, response, Origin};
+pub use describe::{CallerKind, Describe, Operation};
+pub use environment::{Environment, Level};
+pub use error::{Error, Result};
+pub use event::{Event, EventArgument};
+pub use execution::Execution;
+pub use extract::{AppState, Caller, Json, MaybeCaller, Path, Query, State, Usage};
+pub use function::Function;
+pub use handler::{Answer, Handler};
+pub use manifest::{Execute, Manifest, Route};
+pub use openruntimes::{Context, Response};
+pub use routes::{Routes, BODY_LIMIT};
+pub use tick::Tick;
+pub use trigger::Trigger;
+pub use triggers::Triggers;

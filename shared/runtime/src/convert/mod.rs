@@ -1,0 +1,7 @@
+//! Pure conversions between the runtime's types and the `http` crate's.
+
+mod request;
+mod response;
+
+pub use request::{request, Origin};
+pub use response::response;

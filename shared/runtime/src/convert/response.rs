@@ -1,0 +1,110 @@
+//! From an `http::Response` to the runtime's `Response`.
+
+use std::collections::HashMap;
+
+use axum::body::Body;
+use http::header::{HeaderMap, HeaderName, HeaderValue, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
+use http_body_util::BodyExt;
+use openruntimes::Response;
+
+/// Turns a response into the runtime's.
+///
+/// Header names are in lower case and `content-type` is always set: with a spelling of its own
+/// the runtime lets chance decide between the two. Several `set-cookie` are joined by newlines,
+/// which the runtime splits again.
+pub async fn response(from: http::Response<Body>) -> Response {
+    let (parts, body) = from.into_parts();
+    let status_code = parts.status.as_u16();
+    // Our bodies are in memory; only a handler's own stream can break, and then half is no answer.
+    let (status_code, body) = match body.collect().await {
+        Ok(whole) => (status_code, whole.to_bytes().to_vec()),
+        Err(_broken) => (500, Vec::new()),
+    };
+    let mut headers = headers(&parts.headers);
+    headers
+        .entry(CONTENT_TYPE.as_str().to_owned())
+        .or_insert_with(|| default_type(&body).to_owned());
+    Response {
+        status_code,
+        body,
+        headers,
+    }
+}
+
+fn default_type(body: &[u8]) -> &'static str {
+    if body.is_empty() {
+        "text/plain"
+    } else {
+        "application/octet-stream"
+    }
+}
+
+fn headers(from: &HeaderMap) -> HashMap<String, String> {
+    let mut headers = HashMap::with_capacity(from.keys_len() + 1);
+    for name in from.keys().filter(|it| **it != CONTENT_LENGTH) {
+        let values: Vec<_> = from.get_all(name).iter().map(printable).collect();
+        headers.insert(name.as_str().to_owned(), values.join(separator(name)));
+    }
+    headers
+}
+
+fn separator(name: &HeaderName) -> &'static str {
+    if *name == SET_COOKIE {
+        "\n"
+    } else {
+        ", "
+    }
+}
+
+/// The runtime answers an empty 500 when a header value is not plain ASCII.
+fn printable(value: &HeaderValue) -> String {
+    let plain = |byte: &u8| match byte {
+        b' '..=b'~' | b'\t' => char::from(*byte),
+        _ => '?',
+    };
+    value.as_bytes().iter().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn converted(build: impl FnOnce(&mut http::Response<Body>)) -> Response {
+        let mut it = http::Response::new(Body::empty());
+        build(&mut it);
+        response(it).await
+    }
+
+    #[tokio::test]
+    async fn several_cookies_are_joined_by_newlines() {
+        let answer = converted(|it| {
+            it.headers_mut()
+                .append("Set-Cookie", HeaderValue::from_static("a=1"));
+            it.headers_mut()
+                .append("Set-Cookie", HeaderValue::from_static("b=2"));
+            it.headers_mut()
+                .append("Vary", HeaderValue::from_static("a"));
+            it.headers_mut()
+                .append("Vary", HeaderValue::from_static("b"));
+        })
+        .await;
+        assert_eq!(answer.headers["set-cookie"], "a=1\nb=2");
+        assert_eq!(answer.headers["vary"], "a, b");
+    }
+
+    #[tokio::test]
+    async fn a_content_type_is_always_set() {
+        let empty = converted(|_| {}).await;
+        assert_eq!(empty.headers["content-type"], "text/plain");
+        let bytes = converted(|it| *it.body_mut() = Body::from(vec![0, 159])).await;
+        assert_eq!(bytes.headers["content-type"], "application/octet-stream");
+        assert_eq!(bytes.body, [0, 159]);
+    }
+
+    #[tokio::test]
+    async fn a_header_the_runtime_would_choke_on_is_made_printable() {
+        let odd = HeaderValue::from_bytes("né".as_bytes()).unwrap();
+        let answer = converted(|it| drop(it.headers_mut().insert("x-name", odd))).await;
+        assert_eq!(answer.headers["x-name"], "n??");
+    }
+}

@@ -1,0 +1,80 @@
+//! Turns a panic into our 500.
+//!
+//! The runtime would answer an empty one. The panic's text goes to the log alone.
+//!
+//! ```
+//! use axum::body::Body;
+//! use http::Request;
+//! use runtime::layers::CatchPanic;
+//! use tower::{Layer, ServiceExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let broken = tower::service_fn(|_: Request<Body>| async { panic!("a bug") });
+//! let answer = CatchPanic.layer(broken).oneshot(Request::default()).await;
+//! let Ok(answer) = answer;
+//! assert_eq!(answer.status(), 500);
+//! # }
+//! ```
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::response::IntoResponse;
+use futures_util::FutureExt;
+use http::{Request, Response};
+use tower::{Layer, Service};
+
+use super::{run, Answering, Inner};
+use crate::Error;
+
+/// Answers 500 where the service inside panics.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CatchPanic;
+
+/// The service that [`CatchPanic`] makes.
+#[derive(Debug, Clone)]
+pub struct CatchPanicService<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for CatchPanic {
+    type Service = CatchPanicService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        CatchPanicService { inner }
+    }
+}
+
+impl<S: Inner> Service<Request<Body>> for CatchPanicService<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answering {
+        let inner = self.inner.clone();
+        // The call itself may panic too, before there is a future. Nothing inside is used again
+        // after a panic: the execution ends with it.
+        let work = async move { run(&inner, request).await };
+        AssertUnwindSafe(work)
+            .catch_unwind()
+            .map(|outcome| Ok(outcome.unwrap_or_else(|panic| report(&*panic))))
+            .boxed()
+    }
+}
+
+fn report(panic: &(dyn Any + Send)) -> Response<Body> {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("of an unknown kind");
+    Error::internal(format!("panic: {text}")).into_response()
+}

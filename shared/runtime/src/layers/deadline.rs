@@ -1,0 +1,74 @@
+//! Answers before the platform cuts the execution.
+//!
+//! Appwrite would answer an empty 500 and leave the code running. Work that is dropped here
+//! stops at its next `await`.
+//!
+//! ```
+//! use axum::body::Body;
+//! use http::{Request, Response};
+//! use runtime::layers::Deadline;
+//! use tower::{Layer, ServiceExt};
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() {
+//! let endless = tower::service_fn(|_: Request<Body>| std::future::pending());
+//! let answer = Deadline.layer(endless).oneshot(Request::default()).await;
+//! # let answer: Result<Response<Body>, std::convert::Infallible> = answer;
+//! let Ok(answer) = answer;
+//! assert_eq!(answer.status(), 504);
+//! # }
+//! ```
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::response::IntoResponse;
+use futures_util::FutureExt;
+use http::{Request, Response};
+use tower::{Layer, Service};
+
+use super::{run, Answering, Inner};
+use crate::{execution, Code, Error};
+
+/// Answers 504 when the execution's deadline passes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Deadline;
+
+/// The service that [`Deadline`] makes.
+#[derive(Debug, Clone)]
+pub struct DeadlineService<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for Deadline {
+    type Service = DeadlineService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        DeadlineService { inner }
+    }
+}
+
+impl<S: Inner> Service<Request<Body>> for DeadlineService<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answering {
+        let deadline = execution::of(request.extensions()).deadline();
+        let work = run(&self.inner, request);
+        async move {
+            let outcome = tokio::time::timeout_at(deadline.into(), work).await;
+            Ok(outcome.unwrap_or_else(|elapsed| late(elapsed).into_response()))
+        }
+        .boxed()
+    }
+}
+
+fn late(elapsed: tokio::time::error::Elapsed) -> Error {
+    Error::of(Code::UpstreamTimeout).because(elapsed)
+}

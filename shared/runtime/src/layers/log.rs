@@ -1,0 +1,150 @@
+//! Writes one line about every execution.
+//!
+//! Ids, numbers and codes only: no path (it may hold a token), no body, no e-mail, no key.
+//!
+//! ```
+//! use axum::body::Body;
+//! use http::{Request, Response};
+//! use runtime::layers::Log;
+//! use tower::{Layer, ServiceExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let fine = tower::service_fn(|_: Request<Body>| async { Ok(Response::default()) });
+//! let answer = Log::of("posts").layer(fine).oneshot(Request::default()).await;
+//! # let answer: Result<Response<Body>, std::convert::Infallible> = answer;
+//! # assert_eq!(answer.map(|it| it.status().as_u16()), Ok(200));
+//! # }
+//! ```
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use futures_util::FutureExt;
+use http::{Request, Response};
+use serde::Serialize;
+use tower::{Layer, Service};
+
+use super::{run, Answering, Inner};
+use crate::error::Refusal;
+use crate::{execution, Execution, Level, Usage};
+
+/// Writes one JSON line per execution, to the error log when the fault is ours.
+#[derive(Debug, Clone, Copy)]
+pub struct Log {
+    function: &'static str,
+}
+
+impl Log {
+    /// Logs for the function of this id.
+    pub const fn of(function: &'static str) -> Self {
+        Self { function }
+    }
+}
+
+/// Asks the state what was used; an extension, since only the dispatch knows the state's type.
+#[derive(Clone)]
+pub(crate) struct Meter(pub(crate) Arc<dyn Fn() -> Usage + Send + Sync>);
+
+/// The service that [`Log`] makes.
+#[derive(Debug, Clone)]
+pub struct LogService<S> {
+    inner: S,
+    function: &'static str,
+}
+
+impl<S> Layer<S> for Log {
+    type Service = LogService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        LogService {
+            inner,
+            function: self.function,
+        }
+    }
+}
+
+impl<S: Inner> Service<Request<Body>> for LogService<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answering {
+        let started = Instant::now();
+        let function = self.function;
+        let execution = execution::of(request.extensions());
+        let meter = request.extensions().get::<Meter>().cloned();
+        let answering = run(&self.inner, request);
+        async move {
+            let response = answering.await;
+            let usage = meter.map(|Meter(read)| read()).unwrap_or_default();
+            write(function, &execution, &response, usage, started.elapsed());
+            Ok(response)
+        }
+        .boxed()
+    }
+}
+
+/// The line, in the order people read it.
+#[derive(Serialize)]
+struct Line<'a> {
+    message: String,
+    execution: &'a str,
+    function: &'a str,
+    trigger: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caller: Option<&'a str>,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
+    calls: u32,
+    waves: u32,
+    duration_ms: u64,
+}
+
+fn write(
+    function: &str,
+    execution: &Execution,
+    response: &Response<Body>,
+    usage: Usage,
+    took: Duration,
+) {
+    let status = response.status().as_u16();
+    let refusal = response.extensions().get::<Refusal>();
+    let operation = execution.operation();
+    let what = operation.unwrap_or(execution.trigger().name());
+    let line = Line {
+        message: format!("{what} answered {status}"),
+        execution: execution.request_id(),
+        function,
+        trigger: execution.trigger().name(),
+        operation,
+        event: execution.event(),
+        caller: execution.caller(),
+        status,
+        code: refusal.map(|it| it.0.code.name()),
+        cause: refusal.and_then(|it| it.0.cause()),
+        calls: usage.calls,
+        waves: usage.waves,
+        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+    };
+    let level = if response.status().is_server_error() {
+        Level::Error
+    } else {
+        Level::Log
+    };
+    execution.journal().write(level, &line);
+}

@@ -1,0 +1,92 @@
+//! Puts the request's id on every answer, and every refusal into one shape.
+//!
+//! ```
+//! use axum::body::Body;
+//! use http::{Request, Response};
+//! use runtime::layers::RequestId;
+//! use runtime::{Code, Error};
+//! use tower::{Layer, ServiceExt};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! let refusing = tower::service_fn(|_: Request<Body>| async {
+//!     Ok(axum::response::IntoResponse::into_response(Error::of(Code::PodFull)))
+//! });
+//! let answer = RequestId.layer(refusing).oneshot(Request::default()).await;
+//! let Ok(answer) = answer;
+//! # let _: &Response<Body> = &answer;
+//! assert_eq!(answer.status(), 409);
+//! assert!(answer.headers().contains_key("x-request-id"));
+//! # }
+//! ```
+
+use std::convert::Infallible;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use futures_util::FutureExt;
+use http::header::{HeaderValue, CONTENT_LENGTH};
+use http::{Method, Request, Response};
+use tower::{Layer, Service};
+
+use super::{run, Answering, Inner};
+use crate::error::{render, Refusal};
+use crate::{execution, Code, Error, Execution};
+
+/// Header that carries the request's id.
+const HEADER: &str = "x-request-id";
+
+/// Puts `x-request-id` on every answer and writes the body of every refusal.
+///
+/// What refuses without an [`Error`] of ours (an extractor of axum's) gets the general code of
+/// its status, so that no answer leaves without our body.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RequestId;
+
+/// The service that [`RequestId`] makes.
+#[derive(Debug, Clone)]
+pub struct RequestIdService<S> {
+    inner: S,
+}
+
+impl<S> Layer<S> for RequestId {
+    type Service = RequestIdService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        RequestIdService { inner }
+    }
+}
+
+impl<S: Inner> Service<Request<Body>> for RequestIdService<S> {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Answering {
+        let execution = execution::of(request.extensions());
+        let answering = run(&self.inner, request);
+        async move { Ok(finish(answering.await, &execution)) }.boxed()
+    }
+}
+
+fn finish(mut response: Response<Body>, execution: &Execution) -> Response<Body> {
+    let id = execution.request_id();
+    if let Some(Refusal(error)) = response.extensions_mut().remove::<Refusal>() {
+        render(&error, id, &mut response);
+    } else if response.status().is_client_error() || response.status().is_server_error() {
+        let error = Error::of(Code::of_status(response.status()));
+        render(&error, id, &mut response);
+    }
+    if let Ok(value) = HeaderValue::from_str(id) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    if *execution.method() == Method::HEAD {
+        response.headers_mut().remove(CONTENT_LENGTH);
+        *response.body_mut() = Body::empty();
+    }
+    response
+}

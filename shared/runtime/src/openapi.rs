@@ -1,0 +1,1 @@
+//! Manifests as an OpenAPI 3.1 document.

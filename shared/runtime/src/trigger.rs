@@ -1,0 +1,40 @@
+//! What started an execution.
+//!
+//! Appwrite overwrites `x-appwrite-trigger`, so it can be trusted; no other header decides what
+//! code is reached.
+
+use http::HeaderMap;
+
+/// Header that says what started the execution.
+pub(crate) const TRIGGER: &str = "x-appwrite-trigger";
+
+/// What started an execution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Trigger {
+    /// A call by a client, through the API or a domain.
+    Http,
+    /// Something happened in the project.
+    Event,
+    /// The clock.
+    Schedule,
+}
+
+impl Trigger {
+    /// Reads the trigger; whatever is not plainly an event or a tick counts as a client's call.
+    pub fn of(headers: &HeaderMap) -> Self {
+        match headers.get(TRIGGER).map(http::HeaderValue::as_bytes) {
+            Some(b"event") => Self::Event,
+            Some(b"schedule") => Self::Schedule,
+            _ => Self::Http,
+        }
+    }
+
+    /// The word Appwrite uses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Event => "event",
+            Self::Schedule => "schedule",
+        }
+    }
+}
