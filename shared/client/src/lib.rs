@@ -1,9 +1,9 @@
 //! Appwrite's API over one pooled HTTP client.
 //!
-//! A [`Client`] is built once per process. Every piece of work opens a [`Session`] on it, which is cheap, carries the
-//! key or the JWT, the deadline and the request id of that work alone, and forgets them when it is dropped: nothing
-//! mutable is shared between two sessions. Row data passes the [operator screen](Changes) before every write that
-//! Appwrite would otherwise execute.
+//! Nothing mutable is shared between two [`Session`]s, and row data passes the screen of [`Changes`] before every write
+//! that Appwrite would otherwise execute.
+//!
+#![doc = include_str!("../README.md")]
 
 mod account;
 mod build;
