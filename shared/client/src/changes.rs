@@ -49,18 +49,19 @@ impl Changes {
 
     /// Writes a plain value, which is screened.
     #[must_use]
-    pub fn set<T: Serialize>(self, column: impl Into<String>, value: T) -> Self {
+    pub fn set<T: Serialize>(self, column: impl AsRef<str>, value: T) -> Self {
         match serde_json::to_value(value) {
-            Ok(value) => self.put(column.into(), value),
+            Ok(value) => self.put(column.as_ref().to_owned(), value),
             Err(cause) => self.faulty(&cause.to_string()),
         }
     }
 
     /// Lets Appwrite compute the cell.
     #[must_use]
-    pub fn apply(mut self, column: impl Into<String>, operator: Operator) -> Self {
+    pub fn apply(mut self, column: impl AsRef<str>, operator: Operator) -> Self {
         self.has_operators = true;
-        self.cells.insert(column.into(), operator.into());
+        self.cells
+            .insert(column.as_ref().to_owned(), operator.into());
         self
     }
 

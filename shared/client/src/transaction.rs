@@ -166,11 +166,11 @@ impl Operations {
         self,
         table: (&str, &str),
         id: &str,
-        column: &str,
+        column: impl AsRef<str>,
         by: impl Quantity,
         max: Option<i64>,
     ) -> Self {
-        let data = counted(column, by.into(), "max", max);
+        let data = counted(column.as_ref(), by.into(), "max", max);
         self.push("increment", table, Some(id), Some(data))
     }
 
@@ -180,11 +180,11 @@ impl Operations {
         self,
         table: (&str, &str),
         id: &str,
-        column: &str,
+        column: impl AsRef<str>,
         by: impl Quantity,
         min: Option<i64>,
     ) -> Self {
-        let data = counted(column, by.into(), "min", min);
+        let data = counted(column.as_ref(), by.into(), "min", min);
         self.push("decrement", table, Some(id), Some(data))
     }
 

@@ -27,8 +27,8 @@ pub struct Query {
 macro_rules! comparisons {
     ($($(#[$doc:meta])* $name:ident => $method:literal),* $(,)?) => {$(
         $(#[$doc])*
-        pub fn $name(attribute: impl Into<String>, value: impl Into<Value>) -> Self {
-            Self::of($method, attribute, flattened(value.into()))
+        pub fn $name(attribute: impl AsRef<str>, value: impl Serialize) -> Self {
+            Self::of($method, attribute, flattened(&value))
         }
     )*};
 }
@@ -72,48 +72,44 @@ impl Query {
     }
 
     /// The cell is null.
-    pub fn is_null(attribute: impl Into<String>) -> Self {
+    pub fn is_null(attribute: impl AsRef<str>) -> Self {
         Self::of("isNull", attribute, Vec::new())
     }
 
     /// The cell is not null.
-    pub fn is_not_null(attribute: impl Into<String>) -> Self {
+    pub fn is_not_null(attribute: impl AsRef<str>) -> Self {
         Self::of("isNotNull", attribute, Vec::new())
     }
 
     /// The cell lies between the two values, both included.
-    pub fn between(
-        attribute: impl Into<String>,
-        start: impl Into<Value>,
-        end: impl Into<Value>,
-    ) -> Self {
-        Self::of("between", attribute, vec![start.into(), end.into()])
+    pub fn between(attribute: impl AsRef<str>, start: impl Serialize, end: impl Serialize) -> Self {
+        Self::of("between", attribute, paired(&start, &end))
     }
 
     /// The cell lies outside the two values.
     pub fn not_between(
-        attribute: impl Into<String>,
-        start: impl Into<Value>,
-        end: impl Into<Value>,
+        attribute: impl AsRef<str>,
+        start: impl Serialize,
+        end: impl Serialize,
     ) -> Self {
-        Self::of("notBetween", attribute, vec![start.into(), end.into()])
+        Self::of("notBetween", attribute, paired(&start, &end))
     }
 
     /// Only these columns are answered.
-    pub fn select<S: Into<String>>(attributes: impl IntoIterator<Item = S>) -> Self {
+    pub fn select<S: AsRef<str>>(attributes: impl IntoIterator<Item = S>) -> Self {
         let names = attributes
             .into_iter()
-            .map(|name| Value::String(name.into()));
+            .map(|name| Value::from(name.as_ref()));
         Self::plain("select", names.collect())
     }
 
     /// Smallest first.
-    pub fn order_asc(attribute: impl Into<String>) -> Self {
+    pub fn order_asc(attribute: impl AsRef<str>) -> Self {
         Self::of("orderAsc", attribute, Vec::new())
     }
 
     /// Largest first.
-    pub fn order_desc(attribute: impl Into<String>) -> Self {
+    pub fn order_desc(attribute: impl AsRef<str>) -> Self {
         Self::of("orderDesc", attribute, Vec::new())
     }
 
@@ -143,32 +139,32 @@ impl Query {
     }
 
     /// Created before the instant (ISO 8601).
-    pub fn created_before(instant: impl Into<Value>) -> Self {
+    pub fn created_before(instant: impl Serialize) -> Self {
         Self::less_than("$createdAt", instant)
     }
 
     /// Created after the instant (ISO 8601).
-    pub fn created_after(instant: impl Into<Value>) -> Self {
+    pub fn created_after(instant: impl Serialize) -> Self {
         Self::greater_than("$createdAt", instant)
     }
 
     /// Created between the instants (ISO 8601).
-    pub fn created_between(start: impl Into<Value>, end: impl Into<Value>) -> Self {
+    pub fn created_between(start: impl Serialize, end: impl Serialize) -> Self {
         Self::between("$createdAt", start, end)
     }
 
     /// Last changed before the instant (ISO 8601).
-    pub fn updated_before(instant: impl Into<Value>) -> Self {
+    pub fn updated_before(instant: impl Serialize) -> Self {
         Self::less_than("$updatedAt", instant)
     }
 
     /// Last changed after the instant (ISO 8601).
-    pub fn updated_after(instant: impl Into<Value>) -> Self {
+    pub fn updated_after(instant: impl Serialize) -> Self {
         Self::greater_than("$updatedAt", instant)
     }
 
     /// Last changed between the instants (ISO 8601).
-    pub fn updated_between(start: impl Into<Value>, end: impl Into<Value>) -> Self {
+    pub fn updated_between(start: impl Serialize, end: impl Serialize) -> Self {
         Self::between("$updatedAt", start, end)
     }
 
@@ -182,10 +178,10 @@ impl Query {
         Self::plain("and", queries.into_iter().map(Query::into_value).collect())
     }
 
-    fn of(method: &'static str, attribute: impl Into<String>, values: Vec<Value>) -> Self {
+    fn of(method: &'static str, attribute: impl AsRef<str>, values: Vec<Value>) -> Self {
         Self {
             method,
-            attribute: Some(attribute.into()),
+            attribute: Some(attribute.as_ref().to_owned()),
             values,
         }
     }
@@ -218,10 +214,20 @@ impl fmt::Display for Query {
     }
 }
 
-fn flattened(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(values) => values,
-        single => vec![single],
+/// A value that cannot be written as JSON gives no values, and Appwrite refuses a query without any: what went wrong
+/// is an error, never another set of rows.
+fn flattened(value: &impl Serialize) -> Vec<Value> {
+    match serde_json::to_value(value) {
+        Ok(Value::Array(values)) => values,
+        Ok(single) => vec![single],
+        Err(_unwritable) => Vec::new(),
+    }
+}
+
+fn paired(start: &impl Serialize, end: &impl Serialize) -> Vec<Value> {
+    match (serde_json::to_value(start), serde_json::to_value(end)) {
+        (Ok(start), Ok(end)) => vec![start, end],
+        _unwritable => Vec::new(),
     }
 }
 
@@ -287,6 +293,15 @@ mod tests {
         for (query, text) in written {
             assert_eq!(query.to_string(), text);
         }
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_written_leaves_a_query_that_is_refused() {
+        let unwritable = std::collections::BTreeMap::from([((1, 2), 3)]);
+        assert_eq!(
+            Query::equal("a", unwritable).to_string(),
+            r#"{"method":"equal","attribute":"a"}"#
+        );
     }
 
     #[test]

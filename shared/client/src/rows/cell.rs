@@ -21,11 +21,11 @@ impl Rows {
     pub async fn increment<T: DeserializeOwned>(
         &self,
         id: &str,
-        column: &str,
+        column: impl AsRef<str>,
         by: impl Quantity,
         max: Option<i64>,
     ) -> Result<Row<T>> {
-        self.count(&[id, column, "increment"], by.into(), "max", max)
+        self.count(&[id, column.as_ref(), "increment"], by.into(), "max", max)
             .await
     }
 
@@ -37,11 +37,11 @@ impl Rows {
     pub async fn decrement<T: DeserializeOwned>(
         &self,
         id: &str,
-        column: &str,
+        column: impl AsRef<str>,
         by: impl Quantity,
         min: Option<i64>,
     ) -> Result<Row<T>> {
-        self.count(&[id, column, "decrement"], by.into(), "min", min)
+        self.count(&[id, column.as_ref(), "decrement"], by.into(), "min", min)
             .await
     }
 
