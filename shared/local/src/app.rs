@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::linked::Linked;
+use crate::realtime::Hub;
 
 /// The version of Appwrite whose answers this host gives.
 pub const VERSION: &str = "1.9.6";
@@ -22,6 +23,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
+    /// Whether clients that call too often are refused, as in production.
+    pub limits: bool,
 }
 
 impl Default for Options {
@@ -31,6 +34,7 @@ impl Default for Options {
             key: "standard_local".to_owned(),
             data: None,
             port: 0,
+            limits: false,
         }
     }
 }
@@ -53,6 +57,8 @@ pub struct Inner {
     pub events: EventBus,
     /// Signs the tokens that this host hands out; kept with the data, so that tokens outlive a restart.
     pub secret: String,
+    /// Who listens over realtime.
+    pub realtime: Hub,
     /// The functions that are linked into this process.
     pub linked: Vec<Linked>,
 }

@@ -12,6 +12,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::linked::Linked;
+use crate::realtime::{self, Hub};
 use crate::server;
 
 /// A host that is to be started: see [`Host::builder`].
@@ -86,6 +87,13 @@ impl Builder {
         self
     }
 
+    /// Refuses clients that call too often, as production does.
+    #[must_use]
+    pub fn limits(mut self) -> Self {
+        self.options.limits = true;
+        self
+    }
+
     /// Tells the time by this clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -127,13 +135,17 @@ impl Builder {
             options: self.options,
             clock: self.clock,
             events: EventBus::default(),
+            realtime: Hub::default(),
             linked: self.linked,
         });
         let (stop, stopped) = oneshot::channel::<()>();
         let service = server::router(app.clone());
+        realtime::start(&app);
+        let hub = app.realtime.clone();
         let serving = tokio::spawn(async move {
             let stopped = async move {
                 drop(stopped.await);
+                hub.close();
             };
             axum::serve(listener, service)
                 .with_graceful_shutdown(stopped)
