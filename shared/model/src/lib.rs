@@ -23,9 +23,10 @@ pub mod blank;
 pub mod random;
 
 pub use choices::{
-    Category, CertificateStatus, CourseStatus, Difficulty, DmPolicy, Identity, JobKind, JobState,
-    JoinedVia, LearningPace, PodRole, PostType, PresenceStatus, Priority, ProfileVisibility,
-    ProgressStatus, PushState, Rarity, ReportStatus, ReportTarget, SessionType, Visibility,
+    Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, Identity, JobKind,
+    JobState, JoinedVia, LearningPace, MatchVariant, NotificationType, PodRole, PostType,
+    PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity, ReportStatus,
+    ReportTarget, SessionType, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

@@ -1,0 +1,39 @@
+//! What queued work does and how far it has come.
+
+use super::choices;
+
+choices! {
+    /// How far a queued piece of work has come.
+    JobState {
+        /// Waits for its turn.
+        Queued = "queued",
+        /// Somebody is at it.
+        Running = "running",
+        /// Finished.
+        Done = "done",
+        /// Failed and will be tried again.
+        Failed = "failed",
+        /// Failed for good.
+        Dead = "dead",
+    }
+
+    /// What a queued piece of work does.
+    JobKind {
+        /// Generates a course from a transcript.
+        CourseGenerate = "course_generate",
+        /// Generates one chapter.
+        ChapterGenerate = "chapter_generate",
+        /// Generates a chapter's study content.
+        ContentGenerate = "content_generate",
+        /// Grades a submission.
+        Grade = "grade",
+        /// Draws a certificate.
+        CertificatePdf = "certificate_pdf",
+        /// Removes what hung on a deleted row.
+        CascadeDelete = "cascade_delete",
+        /// Sends pushes.
+        Push = "push",
+        /// Removes an account and its traces.
+        AccountDelete = "account_delete",
+    }
+}

@@ -1,0 +1,217 @@
+//! Every table of the database, one file each.
+//!
+//! The constants here are the source of `appwrite.json`; `cargo xtask manifest` writes it.
+
+mod active_meetings;
+mod activity_events;
+mod ai_conversations;
+mod ai_messages;
+mod ai_usage;
+mod analytics_daily;
+mod assignment_keys;
+mod assignment_submissions;
+mod calendar_events;
+mod calendar_feeds;
+mod certificates;
+mod challenge_participants;
+mod challenges;
+mod chapter_progress;
+mod chat_room_members;
+mod chat_rooms;
+mod comment_likes;
+mod comments;
+mod content_reports;
+mod course_assignments;
+mod course_chapters;
+mod course_commitments;
+mod course_content;
+mod course_enrollments;
+mod course_reviews;
+mod course_stats;
+mod courses;
+mod discount_codes;
+mod event_reminders;
+mod follows;
+mod goals;
+mod instructor_stats;
+mod job_runs;
+mod jobs;
+mod leaderboards;
+mod match_experiments;
+mod message_reactions;
+mod message_receipts;
+mod messages;
+mod notification_sources;
+mod notifications;
+mod payment_events;
+mod payments;
+mod pod_check_ins;
+mod pod_commitments;
+mod pod_course_chapters;
+mod pod_course_chat;
+mod pod_course_chat_flags;
+mod pod_course_chat_likes;
+mod pod_course_cohorts;
+mod pod_course_study_sessions;
+mod pod_courses;
+mod pod_invites;
+mod pod_meeting_participants;
+mod pod_meetings;
+mod pod_members;
+mod pod_reactions;
+mod pod_rsvps;
+mod pod_stats;
+mod pod_whiteboards;
+mod pods;
+mod points_ledger;
+mod post_likes;
+mod posts;
+mod presence;
+mod profiles;
+mod push_subscriptions;
+mod rate_limits;
+mod resource_bookmarks;
+mod resource_likes;
+mod resources;
+mod running_sessions;
+mod saved_posts;
+mod study_days;
+mod study_plans;
+mod study_session_participants;
+mod study_sessions;
+mod trending;
+mod user_achievements;
+mod user_course_progress;
+mod user_settings;
+mod user_stats;
+
+#[cfg(test)]
+mod limits;
+
+use crate::schema::Table;
+
+pub use activity_events::ActivityEvent;
+pub use certificates::Certificate;
+pub use comment_likes::CommentLike;
+pub use comments::Comment;
+pub use content_reports::ContentReport;
+pub use courses::Course;
+pub use follows::Follow;
+pub use jobs::Job;
+pub use notification_sources::NotificationSource;
+pub use notifications::Notification;
+pub use pod_members::PodMember;
+pub use pods::Pod;
+pub use post_likes::PostLike;
+pub use posts::Post;
+pub use presence::Presence;
+pub use profiles::Profile;
+pub use push_subscriptions::PushSubscription;
+pub use rate_limits::RateLimit;
+pub use saved_posts::SavedPost;
+pub use trending::{Trending, TrendingCourse, TrendingItem};
+pub use user_achievements::UserAchievement;
+pub use user_course_progress::CourseProgress;
+pub use user_settings::{Channels, Preferences, UserSettings};
+pub use user_stats::UserStats;
+
+/// Every table.
+pub const ALL: &[Table] = &[
+    active_meetings::TABLE,
+    activity_events::TABLE,
+    ai_conversations::TABLE,
+    ai_messages::TABLE,
+    ai_usage::TABLE,
+    analytics_daily::TABLE,
+    assignment_keys::TABLE,
+    assignment_submissions::TABLE,
+    calendar_events::TABLE,
+    calendar_feeds::TABLE,
+    certificates::TABLE,
+    challenge_participants::TABLE,
+    challenges::TABLE,
+    chapter_progress::TABLE,
+    chat_room_members::TABLE,
+    chat_rooms::TABLE,
+    comment_likes::TABLE,
+    comments::TABLE,
+    content_reports::TABLE,
+    course_assignments::TABLE,
+    course_chapters::TABLE,
+    course_commitments::TABLE,
+    course_content::TABLE,
+    course_enrollments::TABLE,
+    course_reviews::TABLE,
+    course_stats::TABLE,
+    courses::TABLE,
+    discount_codes::TABLE,
+    event_reminders::TABLE,
+    follows::TABLE,
+    goals::TABLE,
+    instructor_stats::TABLE,
+    job_runs::TABLE,
+    jobs::TABLE,
+    leaderboards::TABLE,
+    match_experiments::TABLE,
+    message_reactions::TABLE,
+    message_receipts::TABLE,
+    messages::TABLE,
+    notification_sources::TABLE,
+    notifications::TABLE,
+    payment_events::TABLE,
+    payments::TABLE,
+    pod_check_ins::TABLE,
+    pod_commitments::TABLE,
+    pod_course_chapters::TABLE,
+    pod_course_chat::TABLE,
+    pod_course_chat_flags::TABLE,
+    pod_course_chat_likes::TABLE,
+    pod_course_cohorts::TABLE,
+    pod_course_study_sessions::TABLE,
+    pod_courses::TABLE,
+    pod_invites::TABLE,
+    pod_meeting_participants::TABLE,
+    pod_meetings::TABLE,
+    pod_members::TABLE,
+    pod_reactions::TABLE,
+    pod_rsvps::TABLE,
+    pod_stats::TABLE,
+    pod_whiteboards::TABLE,
+    pods::TABLE,
+    points_ledger::TABLE,
+    post_likes::TABLE,
+    posts::TABLE,
+    presence::TABLE,
+    profiles::TABLE,
+    push_subscriptions::TABLE,
+    rate_limits::TABLE,
+    resource_bookmarks::TABLE,
+    resource_likes::TABLE,
+    resources::TABLE,
+    running_sessions::TABLE,
+    saved_posts::TABLE,
+    study_days::TABLE,
+    study_plans::TABLE,
+    study_session_participants::TABLE,
+    study_sessions::TABLE,
+    trending::TABLE,
+    user_achievements::TABLE,
+    user_course_progress::TABLE,
+    user_settings::TABLE,
+    user_stats::TABLE,
+];
+
+/// Refuses a typed row whose members are not its columns, or whose sample does not fit them.
+#[cfg(test)]
+fn check<R: crate::row::Row>(sample: &serde_json::Value) {
+    let row: R = serde_json::from_value(sample.clone()).expect("the sample reads as the row");
+    let written = serde_json::to_value(&row).expect("the row writes as JSON");
+    assert_eq!(&written, sample, "the row keeps every member of the sample");
+    let written = written.as_object().expect("a row is an object");
+    let members: Vec<&str> = written.keys().map(String::as_str).collect();
+    let columns: Vec<&str> = R::COLUMNS.iter().map(|it| it.key).collect();
+    assert_eq!(members, columns);
+    for column in R::COLUMNS {
+        limits::check_value(column, &written[column.key]);
+    }
+}
