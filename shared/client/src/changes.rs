@@ -10,7 +10,7 @@ use crate::screen::screened;
 /// The cells that an update or upsert writes: plain values, and operators that Appwrite computes.
 ///
 /// Plain values are screened. A text that Appwrite would execute as an operator (its trimmed form is a JSON object with
-/// a text under `method`) is stored with a zero-width space in front; only an [`Operator`] given to
+/// a text under `method`) is stored with a zero-width space in front, which [`Row`](crate::Row) takes off again; only an [`Operator`] given to
 /// [`Changes::apply`] is executed.
 ///
 /// ```

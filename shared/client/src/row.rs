@@ -8,6 +8,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::screen::unscreened;
+
 /// A row: Appwrite's own members, and the cells as the caller's type.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<T> {
@@ -43,12 +45,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Row<T>, A::Error> {
         let (mut own, mut cells) = (Map::new(), Map::new());
         while let Some((name, value)) = members.next_entry::<String, Value>()? {
-            let side = if name.starts_with('$') {
-                &mut own
+            if name.starts_with('$') {
+                own.insert(name, value);
             } else {
-                &mut cells
-            };
-            side.insert(name, value);
+                cells.insert(name, unscreened(value));
+            }
         }
         let own: Own = serde_json::from_value(Value::Object(own)).map_err(A::Error::custom)?;
         let data = T::deserialize(Value::Object(cells)).map_err(A::Error::custom)?;

@@ -7,7 +7,7 @@
 //! `src/Appwrite/Platform/Modules/Databases/Http/Databases/Action.php`, `parseOperators`, called by the single and bulk
 //! `Update` and `Upsert` and by `Transactions/Update`.
 //!
-//! Such a string is written with a zero-width space (U+200B) in front, which is not JSON. The screen does not depend on
+//! Such a string is written with a zero-width space (U+200B) in front, which is not JSON, and read without it. The screen does not depend on
 //! the list of known methods, which grows, nor on this parser agreeing with PHP's: whatever one of them might read as an
 //! object with a text under `method` is neutralised.
 
@@ -54,6 +54,24 @@ fn screened_text(text: String) -> String {
         format!("{GUARD}{text}")
     } else {
         text
+    }
+}
+
+/// Takes the guard off every text that carries one, so that what is read is what was written.
+///
+/// Without this a guarded text would be one character longer than its writer was allowed.
+pub fn unscreened(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(unguarded(text)),
+        Value::Array(items) => items.into_iter().map(unscreened).collect(),
+        other => other,
+    }
+}
+
+fn unguarded(text: String) -> String {
+    match text.strip_prefix(GUARD) {
+        Some(rest) if could_be_executed(rest) => rest.to_owned(),
+        _ => text,
     }
 }
 
@@ -226,6 +244,12 @@ mod tests {
         assert!(screened(json!({ "method": "toggle" })).is_err());
         assert!(screened(json!([{ "method": "toggle" }])).is_err());
         assert!(screened(json!({ "method": 5 })).is_ok());
+    }
+
+    #[test]
+    fn what_is_read_is_what_was_written() {
+        let written = json!([r#"{"method":"toggle"}"#, "plain", "\u{200B}plain", 5]);
+        assert_eq!(unscreened(screened(written.clone()).unwrap()), written);
     }
 
     #[test]
