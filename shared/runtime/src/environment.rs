@@ -43,15 +43,24 @@ struct Inner {
     variables: Variables,
     clock: Clock,
     observer: Option<Observer>,
-    /// A `Cell<T>` under the id of its `T`.
-    shared: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
+    shared: Arc<Shared>,
 }
+
+/// A `Cell<T>` under the id of its `T`.
+type Shared = Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>;
 
 impl Environment {
     /// The environment of a deployed function: the process's variables and the real clock.
     pub fn process() -> &'static Self {
         static PROCESS: OnceLock<Environment> = OnceLock::new();
-        PROCESS.get_or_init(|| Self::build(Box::new(real_variable), Box::new(real_now), None))
+        PROCESS.get_or_init(|| Self {
+            inner: Arc::new(Inner {
+                variables: Box::new(real_variable),
+                clock: Box::new(real_now),
+                observer: None,
+                shared: Arc::default(),
+            }),
+        })
     }
 
     /// An environment of one's own; `observe` sees every line that a function logs.
@@ -60,16 +69,33 @@ impl Environment {
         now: impl Fn() -> SystemTime + Send + Sync + 'static,
         observe: impl Fn(Level, &str) + Send + Sync + 'static,
     ) -> Self {
-        Self::build(Box::new(variables), Box::new(now), Some(Box::new(observe)))
+        Self::sharing(&Arc::default(), variables, now, observe)
     }
 
-    fn build(variables: Variables, clock: Clock, observer: Option<Observer>) -> Self {
+    /// An environment like [`Environment::new`] that keeps the shared values of this one: what a host makes for each
+    /// execution, so that all of them use one pooled client.
+    #[must_use]
+    pub fn for_execution(
+        &self,
+        variables: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        now: impl Fn() -> SystemTime + Send + Sync + 'static,
+        observe: impl Fn(Level, &str) + Send + Sync + 'static,
+    ) -> Self {
+        Self::sharing(&self.inner.shared, variables, now, observe)
+    }
+
+    fn sharing(
+        shared: &Arc<Shared>,
+        variables: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+        now: impl Fn() -> SystemTime + Send + Sync + 'static,
+        observe: impl Fn(Level, &str) + Send + Sync + 'static,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
-                variables,
-                clock,
-                observer,
-                shared: Mutex::default(),
+                variables: Box::new(variables),
+                clock: Box::new(now),
+                observer: Some(Box::new(observe)),
+                shared: Arc::clone(shared),
             }),
         }
     }
@@ -156,6 +182,16 @@ mod tests {
         assert_eq!(*one.shared(make), 0);
         assert_eq!(*one.clone().shared(make), 0);
         assert_eq!(*other.shared(make), 1);
+    }
+
+    #[test]
+    fn executions_of_one_host_share_their_values() {
+        let host = quiet();
+        let execution = host.for_execution(|_| None, || SystemTime::UNIX_EPOCH, |_, _| {});
+        assert!(Arc::ptr_eq(
+            &host.shared(String::new),
+            &execution.shared(String::new)
+        ));
     }
 
     #[test]
