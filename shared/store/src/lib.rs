@@ -2,6 +2,7 @@
 //!
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
+pub mod buckets;
 pub mod row;
 pub mod schema;
 pub mod tables;
