@@ -3,14 +3,19 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
-use crate::linked::Linked;
+use crate::functions::{Recent, Runners, Workers};
 use crate::realtime::Hub;
 
 /// The version of Appwrite whose answers this host gives.
 pub const VERSION: &str = "1.9.6";
+
+/// Looks a variable up by name.
+pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// How a host is to be run.
 #[derive(Debug, Clone)]
@@ -25,6 +30,10 @@ pub struct Options {
     pub port: u16,
     /// Whether clients that call too often are refused, as in production.
     pub limits: bool,
+    /// Whether Appwrite's gaps in the delivery of events are reproduced.
+    pub strict: bool,
+    /// How many events and put-off executions run at a time.
+    pub workers: u32,
 }
 
 impl Default for Options {
@@ -35,6 +44,8 @@ impl Default for Options {
             data: None,
             port: 0,
             limits: false,
+            strict: false,
+            workers: 4,
         }
     }
 }
@@ -59,8 +70,18 @@ pub struct Inner {
     pub secret: String,
     /// Who listens over realtime.
     pub realtime: Hub,
-    /// The functions that are linked into this process.
-    pub linked: Vec<Linked>,
+    /// The ways to run functions.
+    pub runners: Runners,
+    /// Variables that linked functions find outside the project, such as the process's own.
+    pub variables: Lookup,
+    /// Runs what was put off.
+    pub workers: Workers,
+    /// The last events, for people who look.
+    pub recent: Recent,
+    /// Calls other servers; follows no redirects.
+    pub http: reqwest::Client,
+    /// Wakes whoever waits for the next thing that is due.
+    pub wake: Notify,
 }
 
 impl App {

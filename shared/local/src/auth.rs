@@ -72,7 +72,7 @@ impl Auth {
         }
     }
 
-    /// Every role that the caller holds, as permissions spell them.
+    /// Every role that the caller holds, as permissions spell them and in the order of Appwrite's refusals.
     pub fn roles(&self) -> Vec<String> {
         let Self::User(user) = self else {
             return vec!["any".to_owned(), "guests".to_owned()];
@@ -85,9 +85,9 @@ impl Auth {
         let mut roles = vec![
             "any".to_owned(),
             "users".to_owned(),
-            format!("users/{state}"),
             format!("user:{}", user.id),
             format!("user:{}/{state}", user.id),
+            format!("users/{state}"),
         ];
         roles.extend(user.roles.iter().cloned());
         roles

@@ -41,6 +41,7 @@ impl Db {
             crate::resources::SCHEMA,
             crate::data::SCHEMA,
             crate::identity::SCHEMA,
+            crate::functions::SCHEMA,
         ] {
             writer.execute_batch(schema)?;
         }

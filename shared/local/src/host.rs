@@ -2,15 +2,17 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Inner, Options};
+use crate::app::{App, Inner, Lookup, Options};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
+use crate::functions::{self, Runners, Server, Workers};
 use crate::linked::Linked;
 use crate::realtime::{self, Hub};
 use crate::server;
@@ -30,7 +32,9 @@ impl Host {
 pub struct Builder {
     options: Options,
     clock: Clock,
-    linked: Vec<Linked>,
+    runners: Runners,
+    variables: Option<Lookup>,
+    schema: Option<String>,
 }
 
 /// Why a host did not start.
@@ -56,6 +60,12 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("cannot open the database: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The `appwrite.json` cannot be put into place.
+    #[error("cannot use the schema: {0}")]
+    Schema(String),
+    /// Another part of the host cannot begin.
+    #[error("cannot start: {0}")]
+    Inside(String),
 }
 
 impl Builder {
@@ -104,7 +114,57 @@ impl Builder {
     /// Links a function in.
     #[must_use]
     pub fn function(mut self, linked: Linked) -> Self {
-        self.linked.push(linked);
+        self.runners.linked.push(linked);
+        self
+    }
+
+    /// Sends executions to this server instead of to linked code: those of one function, or with `None` all others.
+    #[must_use]
+    pub fn functions_url(mut self, function: Option<&str>, server: Server) -> Self {
+        match function {
+            Some(id) => {
+                self.runners.servers.insert(id.to_owned(), server);
+            }
+            None => self.runners.server = Some(server),
+        }
+        self
+    }
+
+    /// Lets every deployed function that is not linked answer with what it was given.
+    #[must_use]
+    pub fn echo(mut self) -> Self {
+        self.runners.echo = true;
+        self
+    }
+
+    /// Lets linked functions look for variables here that the project does not set.
+    #[must_use]
+    pub fn variables(
+        mut self,
+        lookup: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.variables = Some(Arc::new(lookup));
+        self
+    }
+
+    /// Puts the functions, databases, tables and buckets of an `appwrite.json` into place.
+    #[must_use]
+    pub fn schema(mut self, text: impl Into<String>) -> Self {
+        self.schema = Some(text.into());
+        self
+    }
+
+    /// Reproduces Appwrite's gaps: a function that cannot be run keeps those after it from the event.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        self.options.strict = true;
+        self
+    }
+
+    /// Runs this many events and put-off executions at a time; with one they keep their order.
+    #[must_use]
+    pub fn workers(mut self, count: u32) -> Self {
+        self.options.workers = count;
         self
     }
 
@@ -127,6 +187,11 @@ impl Builder {
                 source,
             })?;
         }
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|cause| StartError::Inside(cause.to_string()))?;
+        let workers = Workers::new(self.options.workers);
         let db = Db::open(self.options.data.as_deref())?;
         let app = App::new(Inner {
             secret: db.setting("secret", &crate::ids::hex(64))?,
@@ -136,8 +201,19 @@ impl Builder {
             clock: self.clock,
             events: EventBus::default(),
             realtime: Hub::default(),
-            linked: self.linked,
+            runners: self.runners,
+            variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
+            workers,
+            recent: functions::Recent::default(),
+            http,
+            wake: tokio::sync::Notify::new(),
         });
+        if let Some(schema) = &self.schema {
+            provision(&app, schema).await?;
+        }
+        functions::start(&app)
+            .await
+            .map_err(|cause| StartError::Inside(cause.message))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let service = server::router(app.clone());
         realtime::start(&app);
@@ -153,6 +229,14 @@ impl Builder {
         });
         Ok(Running { app, stop, serving })
     }
+}
+
+async fn provision(app: &App, schema: &str) -> Result<(), StartError> {
+    let schema = serde_json::from_str(schema)
+        .map_err(|cause| StartError::Schema(format!("it is not JSON: {cause}")))?;
+    functions::provision(app, &schema)
+        .await
+        .map_err(|cause| StartError::Schema(cause.message))
 }
 
 /// A host that answers.
@@ -178,8 +262,14 @@ impl Running {
         &self.app.options.key
     }
 
-    /// Finishes the calls in flight and stops.
+    /// Waits until every event is delivered and every execution that was put off has ended.
+    pub async fn settle(&self) {
+        self.app.events.pending().quiet().await;
+    }
+
+    /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.
     pub async fn shutdown(self) {
+        self.app.workers.close().await;
         drop(self.stop.send(()));
         drop(self.serving.await);
     }

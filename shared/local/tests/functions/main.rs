@@ -1,0 +1,10 @@
+//! Functions over HTTP: a real host on a free port, functions linked in, calls as clients make them.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod executions;
+mod stage;
