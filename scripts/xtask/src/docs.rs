@@ -1,0 +1,25 @@
+//! The pages under `docs/` that are written from code.
+
+mod tables;
+
+use crate::written::Written;
+
+/// The command that writes them.
+const COMMAND: &str = "cargo xtask docs";
+
+/// Returns every page as the code says it.
+pub fn files() -> Vec<Written> {
+    vec![Written::new("docs/tables.md", tables::page(), COMMAND)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_pages_are_what_the_code_says() {
+        for file in files() {
+            file.check().unwrap();
+        }
+    }
+}
