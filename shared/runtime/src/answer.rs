@@ -93,7 +93,7 @@ impl Answer for NoContent {
 /// An execution's answer is text: bytes that are not UTF-8 do not survive the SDKs.
 #[derive(Debug, Clone)]
 pub struct Content {
-    content_type: HeaderValue,
+    kind: HeaderValue,
     body: Vec<u8>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
@@ -102,7 +102,7 @@ impl Content {
     /// A body of the given type, such as `text/calendar`.
     pub fn new(content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         Self {
-            content_type: HeaderValue::from_static(content_type),
+            kind: HeaderValue::from_static(content_type),
             body: body.into(),
             headers: Vec::new(),
         }
@@ -121,9 +121,7 @@ impl Content {
 impl IntoResponse for Content {
     fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(self.body));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, self.content_type);
+        response.headers_mut().insert(CONTENT_TYPE, self.kind);
         response.headers_mut().extend(self.headers);
         response
     }

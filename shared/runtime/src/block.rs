@@ -14,12 +14,11 @@ pub(crate) fn on<F: Future>(work: F) -> io::Result<F::Output> {
     if let Ok(theirs) = Handle::try_current() {
         return Ok(theirs.block_on(work));
     }
-    let ours = match OURS.get() {
-        Some(runtime) => runtime,
-        None => {
-            let fresh = Builder::new_current_thread().enable_all().build()?;
-            OURS.get_or_init(|| fresh)
-        }
+    let ours = if let Some(runtime) = OURS.get() {
+        runtime
+    } else {
+        let fresh = Builder::new_current_thread().enable_all().build()?;
+        OURS.get_or_init(|| fresh)
     };
     Ok(ours.block_on(work))
 }

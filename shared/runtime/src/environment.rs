@@ -132,14 +132,12 @@ impl Environment {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let key = TypeId::of::<T>();
-        match shared.get(&key).and_then(|it| it.downcast_ref::<Cell<T>>()) {
-            Some(cell) => Arc::clone(cell),
-            None => {
-                let cell = Cell::<T>::default();
-                shared.insert(key, Box::new(Arc::clone(&cell)));
-                cell
-            }
+        if let Some(cell) = shared.get(&key).and_then(|it| it.downcast_ref::<Cell<T>>()) {
+            return Arc::clone(cell);
         }
+        let cell = Cell::<T>::default();
+        shared.insert(key, Box::new(Arc::clone(&cell)));
+        cell
     }
 }
 
@@ -176,8 +174,8 @@ mod tests {
 
     #[test]
     fn a_shared_value_is_made_once_per_environment() {
-        let made = AtomicU32::new(0);
-        let make = || made.fetch_add(1, Ordering::Relaxed);
+        let count = AtomicU32::new(0);
+        let make = || count.fetch_add(1, Ordering::Relaxed);
         let (one, other) = (quiet(), quiet());
         assert_eq!(*one.shared(make), 0);
         assert_eq!(*one.clone().shared(make), 0);

@@ -63,15 +63,17 @@ macro_rules! handler {
             $($part: FromRequestParts<For<S>> + Describe + Send,)*
             $last: FromRequest<For<S>, M> + Describe + Send,
         {
-            #[allow(non_snake_case, unused_mut, reason = "one body for all numbers of arguments")]
+            #[expect(non_snake_case, reason = "an argument is called what its type is called")]
             async fn call(self, request: Request) -> Response<Body> {
                 let state = For::<S>::new();
-                let (mut parts, body) = request.into_parts();
-                $(let $part = match $part::from_request_parts(&mut parts, &state).await {
-                    Ok(value) => value,
-                    Err(rejection) => return rejection.into_response(),
-                };)*
-                let request = Request::from_parts(parts, body);
+                $(
+                    let (mut parts, body) = request.into_parts();
+                    let $part = match $part::from_request_parts(&mut parts, &state).await {
+                        Ok(value) => value,
+                        Err(rejection) => return rejection.into_response(),
+                    };
+                    let request = Request::from_parts(parts, body);
+                )*
                 let $last = match $last::from_request(request, &state).await {
                     Ok(value) => value,
                     Err(rejection) => return rejection.into_response(),

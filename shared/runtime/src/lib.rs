@@ -18,6 +18,7 @@ pub mod layers;
 mod manifest;
 mod openapi;
 mod routes;
+pub mod testing;
 mod tick;
 mod trigger;
 mod triggers;
@@ -35,6 +36,7 @@ pub use extract::{AppState, Caller, Json, MaybeCaller, Path, Query, State, Usage
 pub use function::Function;
 pub use handler::{Answer, Handler};
 pub use manifest::{Execute, Manifest, Route};
+pub use openapi::openapi;
 pub use openruntimes::{Context, Response};
 pub use routes::{Routes, BODY_LIMIT};
 pub use tick::Tick;

@@ -9,7 +9,7 @@ mod strict;
 use axum::extract::{FromRequest, Request};
 use axum::response::IntoResponse;
 use http::header::{HeaderValue, CONTENT_TYPE};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, LengthLimitError};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -35,9 +35,18 @@ where
 
     async fn from_request(request: Request, _: &S) -> Result<Self> {
         let whole = request.into_body().collect().await;
-        let bytes = whole.map_err(|it| Error::of(Code::BadJson).because(it))?;
+        let bytes = whole.map_err(unread)?;
         body::parse(&bytes.to_bytes()).map(Self)
     }
+}
+
+/// A body of unknown length may turn out too long only while it is read.
+fn unread(error: axum::Error) -> Error {
+    let error = error.into_inner();
+    if error.is::<LengthLimitError>() {
+        return Error::of(Code::TooLarge);
+    }
+    Error::of(Code::BadJson).because(error)
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {

@@ -21,7 +21,7 @@ pub(crate) fn of(message: &str) -> String {
     }
 }
 
-/// The name between backticks in `missing field `x`` and its like.
+/// The name that serde puts between backticks, after `prefix`.
 pub(crate) fn named<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {
     let rest = message.strip_prefix(prefix)?.trim_start();
     rest.strip_prefix('`')?.split('`').next()

@@ -87,3 +87,37 @@ fn refuse(limit: usize) -> Error {
     let message = format!("The body may have at most {} KB", limit / 1024);
     Error::new(Code::TooLarge, message)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Json;
+    use axum::extract::FromRequest;
+    use tower::{service_fn, ServiceExt};
+
+    async fn status(limit: usize, body: Body) -> u16 {
+        let inner = service_fn(|request| async {
+            let read = Json::<String>::from_request(request, &()).await;
+            Ok(read.map_or_else(IntoResponse::into_response, |_| Response::default()))
+        });
+        let request = Request::new(body);
+        let Ok(response) = BodyLimit(limit).layer(inner).oneshot(request).await;
+        response.status().as_u16()
+    }
+
+    #[tokio::test]
+    async fn a_body_of_just_the_limit_passes() {
+        assert_eq!(status(6, Body::from("\"four\"")).await, 200);
+        assert_eq!(status(5, Body::from("\"four\"")).await, 413);
+    }
+
+    #[tokio::test]
+    async fn a_body_of_unknown_length_is_cut_off() {
+        let stream = |text: &'static str| {
+            let pieces = [Ok::<_, Infallible>(text), Ok("\"")];
+            Body::from_stream(futures_util::stream::iter(pieces))
+        };
+        assert_eq!(status(6, stream("\"four")).await, 200);
+        assert_eq!(status(5, stream("\"four")).await, 413);
+    }
+}

@@ -78,3 +78,38 @@ fn report(panic: &(dyn Any + Send)) -> Response<Body> {
         .unwrap_or("of an unknown kind");
     Error::internal(format!("panic: {text}")).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Refusal;
+    use std::future::{ready, Ready};
+    use tower::{service_fn, ServiceExt};
+
+    type Answered = Ready<Result<Response<Body>, Infallible>>;
+
+    async fn cause_of(inner: fn(Request<Body>) -> Answered) -> Option<String> {
+        let Ok(response) = CatchPanic
+            .layer(service_fn(inner))
+            .oneshot(Request::default())
+            .await;
+        response.extensions().get::<Refusal>()?.0.cause()
+    }
+
+    #[tokio::test]
+    async fn a_panic_of_the_call_itself_is_caught_too() {
+        let cause = cause_of(|_| panic!("number {}", 7)).await;
+        assert_eq!(cause.as_deref(), Some("panic: number 7"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_without_words_is_caught_too() {
+        let cause = cause_of(|_| std::panic::panic_any(7)).await;
+        assert_eq!(cause.as_deref(), Some("panic: of an unknown kind"));
+    }
+
+    #[tokio::test]
+    async fn an_answer_passes() {
+        assert_eq!(cause_of(|_| ready(Ok(Response::default()))).await, None);
+    }
+}

@@ -72,3 +72,37 @@ impl<S: Inner> Service<Request<Body>> for DeadlineService<S> {
 fn late(elapsed: tokio::time::error::Elapsed) -> Error {
     Error::of(Code::UpstreamTimeout).because(elapsed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{execution, Call};
+    use std::time::Duration;
+    use tokio::time::{sleep, Instant};
+    use tower::{service_fn, ServiceExt};
+
+    async fn asked(call: Call, work: Duration) -> (u16, Duration) {
+        let mut request = Request::default();
+        let execution = execution(&call.context());
+        request.extensions_mut().insert(execution);
+        let inner = service_fn(move |_| async move {
+            sleep(work).await;
+            Ok(Response::default())
+        });
+        let started = Instant::now();
+        let Ok(response) = Deadline.layer(inner).oneshot(request).await;
+        (response.status().as_u16(), started.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn work_that_ends_in_time_passes() {
+        let (status, took) = asked(Call::get("/"), Duration::from_secs(13)).await;
+        assert_eq!((status, took.as_secs()), (200, 13));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_answer_is_on_its_way_a_second_before_the_platform_cuts() {
+        let (status, took) = asked(Call::get("/"), Duration::from_secs(60)).await;
+        assert_eq!((status, took.as_secs_f32().round()), (504, 14.0));
+    }
+}

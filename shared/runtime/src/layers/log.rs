@@ -148,3 +148,46 @@ fn write(
     };
     execution.journal().write(level, &line);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{execution, Call};
+    use axum::response::IntoResponse;
+    use serde_json::{json, Value};
+    use tower::{service_fn, ServiceExt};
+
+    use crate::{Code, Error};
+
+    async fn logged(with: fn() -> Response<Body>) -> (Level, Value) {
+        let execution = execution(&Call::get("/private").by("asha").context());
+        let mut request = Request::default();
+        request.extensions_mut().insert(execution.clone());
+        let usage = Usage { calls: 2, waves: 1 };
+        request
+            .extensions_mut()
+            .insert(Meter(Arc::new(move || usage)));
+        let inner = service_fn(move |_| async move { Ok(with()) });
+        let Ok(_) = Log::of("posts").layer(inner).oneshot(request).await;
+        let (level, line) = execution.journal().take().remove(0);
+        (level, serde_json::from_str(&line).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_fault_of_ours_goes_to_the_error_log() {
+        let (level, line) = logged(|| Error::internal("the reason").into_response()).await;
+        assert_eq!(level, Level::Error);
+        assert_eq!(
+            (&line["code"], &line["cause"]),
+            (&json!("internal"), &json!("the reason"))
+        );
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_no_error() {
+        let (level, line) = logged(|| Error::of(Code::PodFull).into_response()).await;
+        assert_eq!(level, Level::Log);
+        assert_eq!(line["message"], "http answered 409");
+        assert_eq!((&line["calls"], &line["waves"]), (&json!(2), &json!(1)));
+    }
+}

@@ -90,3 +90,69 @@ fn finish(mut response: Response<Body>, execution: &Execution) -> Response<Body>
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+    use http::StatusCode;
+    use http_body_util::BodyExt;
+    use tower::{service_fn, ServiceExt};
+
+    use crate::testing::{execution, Call};
+
+    async fn answered(with: fn() -> Response<Body>, method: &str) -> (Response<()>, String) {
+        let context = Call::new(method, "/").context();
+        let mut request = crate::request(&context);
+        request.extensions_mut().insert(execution(&context));
+        let inner = service_fn(move |_| async move { Ok(with()) });
+        let Ok(response) = RequestId.layer(inner).oneshot(request).await;
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        (Response::from_parts(parts, ()), text)
+    }
+
+    #[tokio::test]
+    async fn the_id_is_the_executions_own() {
+        let (response, _) = answered(|| "fine".into_response(), "GET").await;
+        assert_eq!(response.headers()["x-request-id"], "execution");
+    }
+
+    #[tokio::test]
+    async fn someone_elses_refusal_is_put_into_our_shape() {
+        let plain = || (StatusCode::CONFLICT, "column \"x\" of table y").into_response();
+        let (response, body) = answered(plain, "GET").await;
+        assert_eq!(response.status(), 409);
+        assert_eq!(
+            body,
+            r#"{"error":"This does not fit with how things are now","code":"conflict","requestId":"execution"}"#
+        );
+    }
+
+    #[tokio::test]
+    async fn a_limit_says_when_to_come_back() {
+        let limited = || Error::of(Code::RateLimited).retry_after(7).into_response();
+        let (response, _) = answered(limited, "GET").await;
+        assert_eq!(response.headers()["retry-after"], "7");
+    }
+
+    #[tokio::test]
+    async fn headers_beside_a_refusal_stay() {
+        let refusal = || {
+            let mut response = Error::of(Code::MethodNotAllowed).into_response();
+            response
+                .headers_mut()
+                .insert("allow", HeaderValue::from_static("GET"));
+            response
+        };
+        let (response, _) = answered(refusal, "POST").await;
+        assert_eq!(response.headers()["allow"], "GET");
+    }
+
+    #[tokio::test]
+    async fn head_gets_no_body() {
+        let (response, body) = answered(|| Error::of(Code::Gone).into_response(), "HEAD").await;
+        assert_eq!((response.status().as_u16(), body.as_str()), (410, ""));
+    }
+}

@@ -94,7 +94,7 @@ type Typed<T> = (T, BTreeMap<String, String>);
 fn typed<T: DeserializeOwned>(value: Value) -> std::result::Result<Typed<T>, Fault> {
     let mut unknown = BTreeMap::new();
     let mut note = |path: serde_ignored::Path<'_>| {
-        let path = path.to_string();
+        let path = spelled(&path);
         if !OWN_IDENTITY.contains(&path.as_str()) {
             unknown.insert(path, "is not known here".to_owned());
         }
@@ -106,6 +106,22 @@ fn typed<T: DeserializeOwned>(value: Value) -> std::result::Result<Typed<T>, Fau
             path: error.path().to_string(),
             message: error.into_inner().to_string(),
         }),
+    }
+}
+
+/// A path as `serde_path_to_error` spells it, so that all refusals read alike.
+fn spelled(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path;
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}[{index}]", spelled(parent)),
+        Path::Map { parent, key } => match spelled(parent) {
+            top if top.is_empty() => key.clone(),
+            parent => format!("{parent}.{key}"),
+        },
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => spelled(parent),
     }
 }
 

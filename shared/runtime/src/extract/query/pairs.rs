@@ -44,7 +44,7 @@ impl Values<'_> {
     fn number<T: FromStr>(&self, wanted: &'static str) -> std::result::Result<T, Fault> {
         let text = self.single()?;
         text.parse()
-            .map_err(|_| de::Error::invalid_type(Unexpected::Str(text), &wanted))
+            .map_err(|_unreadable| de::Error::invalid_type(Unexpected::Str(text), &wanted))
     }
 }
 

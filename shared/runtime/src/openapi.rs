@@ -1,1 +1,0 @@
-//! Manifests as an OpenAPI 3.1 document.
