@@ -18,8 +18,8 @@ pub struct Error {
     pub kind: &'static str,
     /// The sentence clients show.
     pub message: String,
-    /// Headers that go with it.
-    pub headers: HeaderMap,
+    /// Headers that go with it; boxed, so that the error stays small.
+    pub headers: Box<HeaderMap>,
 }
 
 impl Error {
@@ -29,7 +29,7 @@ impl Error {
             status,
             kind,
             message: message.into(),
-            headers: HeaderMap::new(),
+            headers: Box::default(),
         }
     }
 
@@ -84,7 +84,7 @@ impl IntoResponse for Error {
         });
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body.to_string()).into_response();
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(*self.headers);
         response.headers_mut().insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/json;charset=utf-8"),

@@ -270,7 +270,9 @@ impl Running {
     /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.
     pub async fn shutdown(self) {
         self.app.workers.close().await;
-        drop(self.stop.send(()));
-        drop(self.serving.await);
+        // Refused where the server has stopped by itself.
+        if self.stop.send(()).is_ok() {
+            drop(self.serving.await);
+        }
     }
 }

@@ -12,7 +12,7 @@ use parking_lot::RwLock;
 use serde_json::Value;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};
 
-pub use names::expand;
+pub use names::{expand, parts};
 pub use pending::{Busy, Pending};
 
 /// Something that happened.

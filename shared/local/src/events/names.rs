@@ -57,6 +57,18 @@ pub fn expand(name: &str) -> Vec<String> {
     names
 }
 
+/// The parts of a name: kinds and ids in turn, then what happened and to what. Ids are whole, also where they hold full stops.
+pub fn parts(name: &str) -> Vec<String> {
+    let event = Parsed::read(name);
+    let mut parts = Vec::new();
+    for (kind, id) in event.things {
+        parts.extend([kind.to_owned(), id]);
+    }
+    let what = [event.action, event.attribute];
+    parts.extend(what.into_iter().flatten().map(str::to_owned));
+    parts
+}
+
 #[derive(Clone, Copy)]
 enum Spelling {
     Collections,
@@ -238,5 +250,9 @@ mod tests {
         let names = expand("databases.D.tables.T.rows.a.b.create");
         assert_eq!(names[1], "databases.D.tables.T.rows.a.b.create");
         assert!(names.contains(&"databases.D.tables.T.rows.*.create".to_owned()));
+        assert_eq!(
+            parts("buckets.b.files.f.txt.create")[3..],
+            ["f.txt", "create"]
+        );
     }
 }

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::events::Event;
+use crate::events::{self, Event};
 
 /// Actions that a channel may end in.
 const ACTIONS: [&str; 4] = ["create", "update", "upsert", "delete"];
@@ -33,7 +33,8 @@ pub struct Target {
 
 /// Where an event of this project goes; `None` where only Appwrite's console would be told.
 pub fn target(event: &Event, project: &str) -> Option<Target> {
-    let parts: Vec<&str> = event.name.split('.').collect();
+    let parts = events::parts(&event.name);
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
     let mut target = match *parts.as_slice() {
         ["users", user, ..] => Target {
             channels: vec!["account".to_owned(), format!("account.{user}")],
