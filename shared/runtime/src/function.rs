@@ -16,7 +16,7 @@ use crate::{AppState, Environment, Execution, Json, Level, Triggers};
 
 /// A function of an Appwrite project.
 ///
-/// ```
+/// ```test_harness
 /// use runtime::{Context, Function, Json, Response, Routes, Triggers};
 ///
 /// pub static FUNCTION: Function<()> = Function::new("greeter", triggers);

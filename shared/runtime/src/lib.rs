@@ -1,4 +1,4 @@
-//! axum and tower for Appwrite Functions.
+#![doc = include_str!("../README.md")]
 
 mod answer;
 mod block;
