@@ -2,9 +2,24 @@
 //!
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
+mod app;
 pub mod buckets;
+mod error;
+mod events;
+mod page;
 pub mod row;
+mod rows;
 pub mod schema;
+mod stored;
 pub mod tables;
 
+pub use app::{App, DATABASE};
+pub use error::{Error, Result};
+pub use events::{
+    Created, Deleted, Updated, Upserted, UserCreated, UserDeleted, UserEmailChanged, UserRenamed,
+    UserVerificationSet, UserVerified,
+};
+pub use page::{Page, Paging, LARGEST_PAGE};
 pub use row::Row;
+pub use rows::{Once, TypedRows};
+pub use stored::Stored;

@@ -1,6 +1,7 @@
 //! What every typed row says about itself.
 
 use std::fmt::{Debug, Display};
+use std::hash::Hash;
 use std::str::FromStr;
 
 use model::Invalid;
@@ -16,6 +17,8 @@ pub trait Row: Serialize + DeserializeOwned + Debug + Clone + Send + Sync + 'sta
         + Display
         + Debug
         + Clone
+        + Ord
+        + Hash
         + FromStr<Err = Invalid>
         + Serialize
         + DeserializeOwned
