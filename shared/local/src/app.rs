@@ -64,6 +64,10 @@ pub struct Inner {
     pub db: Db,
     /// The time, as this host tells it.
     pub clock: Clock,
+    /// When the host started.
+    pub started: jiff::Timestamp,
+    /// Mails that would have been sent.
+    pub mails: crate::identity::Mails,
     /// Where every change is announced.
     pub events: EventBus,
     /// Signs the tokens that this host hands out; kept with the data, so that tokens outlive a restart.

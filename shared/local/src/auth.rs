@@ -37,8 +37,10 @@ pub struct SignedIn {
 /// An API key that was accepted.
 #[derive(Debug, Clone)]
 pub struct Key {
-    /// What it may do; `None` is everything.
+    /// What it may do; `None` is everything a key may.
     pub scopes: Option<BTreeSet<String>>,
+    /// What messages call it, such as `app.local@service.127.0.0.1`.
+    pub label: String,
 }
 
 impl SignedIn {
@@ -122,9 +124,8 @@ impl Auth {
                 let who = if email.is_empty() { "User" } else { email };
                 format!("{who} (role: users)")
             }
-            Self::Key(_) | Self::Admin => {
-                "app.project@service.local (role: applications)".to_owned()
-            }
+            Self::Key(key) => format!("{} (role: applications)", key.label),
+            Self::Admin => "User (role: owner)".to_owned(),
         };
         Err(Error::new(
             401,
@@ -137,14 +138,21 @@ impl Auth {
     pub fn may(&self, scope: &str) -> bool {
         match self {
             Self::Admin => true,
-            Self::Key(key) => key.scopes.as_ref().is_none_or(|scopes| {
-                scopes.contains(scope) || ["global", "health.read", "graphql"].contains(&scope)
-            }),
+            Self::Key(key) => match &key.scopes {
+                None => !NOT_FOR_KEYS.contains(&scope),
+                Some(scopes) => scopes.contains(scope) || ALL_KEYS.contains(&scope),
+            },
             Self::Guest => GUEST_SCOPES.contains(&scope),
             Self::User(_) => GUEST_SCOPES.contains(&scope) || USER_SCOPES.contains(&scope),
         }
     }
 }
+
+/// What every key may do.
+const ALL_KEYS: &[&str] = &["global", "health.read", "graphql"];
+
+/// What no key may do, since it belongs to people.
+const NOT_FOR_KEYS: &[&str] = &["account", "public", "home", "console", "projects.read"];
 
 /// What a guest may do: appwrite/appwrite:app/config/roles.php.
 const GUEST_SCOPES: &[&str] = &[
@@ -160,6 +168,7 @@ const GUEST_SCOPES: &[&str] = &[
     "rows.write",
     "files.read",
     "files.write",
+    "embeddings.write",
     "locale.read",
     "avatars.read",
     "executions.write",
@@ -177,4 +186,8 @@ const USER_SCOPES: &[&str] = &[
     "subscribers.write",
     "presences.read",
     "presences.write",
+    "embeddings.write",
+    "projects.read",
+    "assistant.read",
+    "rules.read",
 ];

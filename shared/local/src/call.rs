@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use crate::app::App;
 use crate::auth::Auth;
 use crate::error::{Error, Result};
+use crate::identity::Realm;
 use crate::params::Params;
 
 /// The largest body that is read into memory; larger uploads come in chunks of 5 MB.
@@ -16,6 +17,8 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 pub struct Call {
     /// Who is calling.
     pub auth: Auth,
+    /// Whose accounts it is about: the project's, or the console's own.
+    pub realm: Realm,
     /// Query string and body, merged as Appwrite merges them.
     pub params: Params,
     /// All headers.
@@ -43,7 +46,9 @@ impl FromRequest<App> for Call {
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
         let (parts, body) = request.into_parts();
+        let realm = Realm::of(app, &parts.headers, &parts.uri)?;
         let auth = crate::identity::resolve(app, &parts.headers, &parts.uri).await?;
+        crate::platform::check_realm(realm, &auth, parts.uri.path())?;
         let body = axum::body::to_bytes(body, BODY_LIMIT)
             .await
             .map_err(|_too_large| {
@@ -52,6 +57,7 @@ impl FromRequest<App> for Call {
         let params = Params::read(&parts.method, &parts.uri, &parts.headers, &body).await?;
         Ok(Self {
             auth,
+            realm,
             params,
             headers: parts.headers,
             method: parts.method,

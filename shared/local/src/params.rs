@@ -50,8 +50,11 @@ impl Params {
         } else if kind.starts_with("application/x-www-form-urlencoded") {
             let text = String::from_utf8_lossy(body);
             params.values.extend(query_values(&text));
-        } else if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
-            params.values.extend(members);
+        } else if kind.starts_with("application/json") {
+            // Appwrite reads nothing from a body that is not an object, and says then which parameter it misses.
+            if let Ok(Value::Object(members)) = serde_json::from_slice(body) {
+                params.values.extend(members);
+            }
         }
         Ok(params)
     }
@@ -110,6 +113,17 @@ impl Params {
             .ok_or_else(|| Error::argument(format!("Param \"{name}\" is not optional.")))
     }
 
+    /// The value of a parameter that the client must name, be it as null.
+    ///
+    /// # Errors
+    ///
+    /// 400 `general_argument_invalid`.
+    pub fn must_name(&self, name: &str) -> Result<&Value> {
+        self.values
+            .get(name)
+            .ok_or_else(|| Error::argument(format!("Param \"{name}\" is not optional.")))
+    }
+
     /// A text of `min` to `max` characters.
     ///
     /// # Errors
@@ -131,8 +145,9 @@ impl Params {
     ///
     /// 400 `general_argument_invalid`.
     pub fn required_text(&self, name: &str, min: usize, max: usize) -> Result<String> {
-        self.required(name)?;
-        Ok(self.text(name, min, max)?.unwrap_or_default())
+        self.must_name(name)?;
+        self.text(name, min, max)?
+            .ok_or_else(|| Error::invalid_param(name, &text_rule(min, max)))
     }
 
     /// An id that the client chose, or `unique()`.
@@ -141,7 +156,7 @@ impl Params {
     ///
     /// 400 `general_argument_invalid`.
     pub fn required_id(&self, name: &str) -> Result<String> {
-        let value = self.required(name)?;
+        let value = self.must_name(name)?;
         match value.as_str() {
             Some(id) if id == "unique()" || crate::ids::is_valid(id) => Ok(id.to_owned()),
             _ => Err(Error::invalid_param(name, ID_RULE)),

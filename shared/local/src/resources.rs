@@ -2,6 +2,8 @@
 //!
 //! Rows have real tables of their own (`data`); these kinds are small, and Appwrite lets clients list and filter them all alike.
 
+pub mod list;
+
 use rusqlite::{params, Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
@@ -17,7 +19,12 @@ CREATE TABLE IF NOT EXISTS resources (
     body TEXT NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS resources_id ON resources (kind, parent, id COLLATE NOCASE);
-CREATE INDEX IF NOT EXISTS resources_email ON resources (kind, json_extract(body, '$.email')) WHERE kind = 'user';
+CREATE INDEX IF NOT EXISTS users_email ON resources (json_extract(body, '$.email')) WHERE kind = 'user';
+CREATE INDEX IF NOT EXISTS users_phone ON resources (json_extract(body, '$.phone')) WHERE kind = 'user';
+CREATE INDEX IF NOT EXISTS targets_user ON resources (json_extract(body, '$.userId')) WHERE kind = 'target';
+CREATE INDEX IF NOT EXISTS targets_identifier ON resources (json_extract(body, '$.identifier')) WHERE kind = 'target';
+CREATE INDEX IF NOT EXISTS memberships_user ON resources (json_extract(body, '$.userId')) WHERE kind = 'membership';
+CREATE INDEX IF NOT EXISTS memberships_team ON resources (json_extract(body, '$.teamId')) WHERE kind = 'membership';
 ";
 
 /// A stored document: the JSON object clients see, plus members of our own that routes take out.
@@ -96,16 +103,14 @@ impl Kind {
 
     /// The documents, of any parent, whose member `key` equals `value`, oldest first.
     pub fn find(self, connection: &Connection, key: &str, value: &str) -> Result<Vec<Document>> {
-        let sql = match key {
-            // Spelled out, so that SQLite finds the expression's index.
-            "email" => {
-                "SELECT body FROM resources WHERE kind = ?1 AND kind = 'user' AND json_extract(body, '$.email') = ?3 AND ?2 = ?2 ORDER BY sequence"
-            }
-            _ => "SELECT body FROM resources WHERE kind = ?1 AND json_extract(body, '$.' || ?2) = ?3 ORDER BY sequence",
-        };
-        let mut statement = connection.prepare_cached(sql)?;
-        let found =
-            statement.query_map(params![self.0, key, value], |row| row.get::<_, String>(0))?;
+        // Spelled out, so that SQLite finds the index of the expression.
+        let sql = format!(
+            "SELECT body FROM resources WHERE kind = '{}' AND json_extract(body, '$.{}') = ?1 ORDER BY sequence",
+            self.0,
+            key.replace('\'', ""),
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let found = statement.query_map(params![value], |row| row.get::<_, String>(0))?;
         found.map(|body| Ok(parse(&body?))).collect()
     }
 }

@@ -6,6 +6,7 @@ use axum::Router;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::platform;
 
 /// A JSON answer with Appwrite's content type.
 pub struct Answer<T>(pub u16, pub T);
@@ -41,7 +42,15 @@ pub fn router(app: App) -> Router {
         .merge(crate::data::routes())
         .merge(crate::identity::routes())
         .merge(crate::functions::routes())
-        .merge(crate::platform::routes())
+        .merge(platform::routes())
         .merge(crate::realtime::routes());
-    Router::new().nest("/v1", api).with_state(app)
+    let served = Router::new()
+        .nest("/v1", api.method_not_allowed_fallback(platform::unserved))
+        .merge(platform::local_routes())
+        .fallback(platform::unserved)
+        .with_state(app);
+    // Around the routes rather than among them, since the gate changes paths.
+    Router::new()
+        .fallback_service(served)
+        .layer(axum::middleware::from_fn(platform::pass))
 }

@@ -1,12 +1,34 @@
 //! Who people are: accounts, sessions, tokens, users, teams.
+//!
+//! A password is kept as an Argon2 hash, a session's or token's secret as a SHA-256 hash; neither is ever logged.
 
+mod account;
+mod checks;
+mod cookies;
+mod email;
+mod events;
+mod failures;
+mod mails;
+mod passwords;
+mod people;
+mod realm;
 mod resolve;
+mod secrets;
+mod sessions;
+mod targets;
+mod teams;
+mod tokens;
+mod users;
 
 use axum::Router;
 
 use crate::app::App;
 
-pub use resolve::resolve;
+pub use failures::project_not_found;
+pub use mails::{Mail, Mails};
+pub use realm::Realm;
+pub use resolve::{resolve, roles_of, KEYS};
+pub use secrets::random as secret;
 
 /// Tables of the host's own that this part needs.
 pub const SCHEMA: &str = "";
@@ -14,4 +36,7 @@ pub const SCHEMA: &str = "";
 /// What this part serves.
 pub fn routes() -> Router<App> {
     Router::new()
+        .merge(account::routes())
+        .merge(users::routes())
+        .merge(teams::routes())
 }

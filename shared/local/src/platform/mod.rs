@@ -1,17 +1,39 @@
-//! What clients ask first: health, locale, the project, the console's own calls.
+//! What clients ask first, and what holds for every call: health, locale, the project, the console's own calls.
+
+mod cors;
+mod gate;
+mod health;
+mod keys;
+mod known;
+mod local;
+mod locale;
+mod project;
 
 use axum::routing::get;
 use axum::Router;
-use serde_json::{json, Value};
 
-use crate::app::{App, VERSION};
-use crate::server::Answer;
+use crate::app::App;
+
+pub use gate::{check_realm, pass};
+pub use known::unserved;
 
 /// What this part serves.
 pub fn routes() -> Router<App> {
-    Router::new().route("/health/version", get(version))
+    Router::new()
+        .route("/ping", get(health::ping))
+        .merge(health::routes())
+        .merge(locale::routes())
+        .merge(project::routes())
+        .merge(keys::routes())
 }
 
-async fn version() -> Answer<Value> {
-    Answer(200, json!({ "version": VERSION }))
+/// What is served beside the API, for whoever develops against it.
+pub fn local_routes() -> Router<App> {
+    local::routes()
+}
+
+/// Whether this names the machine itself.
+pub fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    matches!(bare, "localhost" | "127.0.0.1" | "::1") || bare.ends_with(".localhost")
 }
