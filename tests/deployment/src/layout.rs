@@ -1,6 +1,6 @@
 //! Lays a tree and the runtime out as the build container does, and builds them.
 //!
-//! A place is laid anew every time, but keeps cargo's `target` folder, so that a second build is short.
+//! A place is laid anew every time; what cargo built stays, so that a second build is short.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -76,17 +76,22 @@ impl Layout {
 
     /// Builds the program as the compile hook does and returns where it is.
     ///
+    /// All layouts share one folder of what was built, since most of it is the same.
+    ///
     /// # Errors
     ///
     /// When cargo fails.
     pub fn compile(&self) -> Result<PathBuf> {
+        let target = repository().join("target/deployment/target");
         let mut cargo = Command::new("cargo");
         cargo
             .args(["build", "--release"])
             .current_dir(&self.server)
-            .env("CARGO_TARGET_DIR", self.server.join("target"));
+            .env("CARGO_TARGET_DIR", &target);
         run(&mut cargo)?;
-        Ok(self.server.join("target/release/rust_runtime"))
+        let program = self.server.join("rust_runtime");
+        copy_file(&target.join("release/rust_runtime"), &program)?;
+        Ok(program)
     }
 }
 
