@@ -4,9 +4,15 @@
 
 mod app;
 pub mod buckets;
+mod cards;
+mod edges;
 mod error;
 mod events;
+pub mod files;
+pub mod membership;
 mod page;
+pub mod rate_limit;
+pub mod readers;
 pub mod row;
 mod rows;
 pub mod schema;
@@ -14,6 +20,8 @@ mod stored;
 pub mod tables;
 
 pub use app::{App, DATABASE};
+pub use cards::{Card, Cards};
+pub use edges::Counter;
 pub use error::{Error, Result};
 pub use events::{
     Created, Deleted, Updated, Upserted, UserCreated, UserDeleted, UserEmailChanged, UserRenamed,

@@ -35,6 +35,11 @@ impl Permission {
         Self(format!("delete(\"{role}\")"))
     }
 
+    /// Takes a permission as Appwrite spelled it.
+    pub fn custom(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
     /// The text of the permission.
     pub fn value(&self) -> &str {
         &self.0

@@ -1,0 +1,32 @@
+//! Who may read a row or a file, as its own permissions.
+
+use client::{Permission, Role};
+use model::{PodId, UserId};
+
+/// Everybody signed in.
+pub fn everyone() -> Permission {
+    Permission::read(Role::users(None))
+}
+
+/// One person.
+pub fn user(id: &UserId) -> Permission {
+    Permission::read(Role::user(id, None))
+}
+
+/// The members of a pod, as they come and go: a pod's team has the pod's id.
+pub fn pod(id: &PodId) -> Permission {
+    Permission::read(Role::team(id, None))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_are_roles_that_appwrite_knows() {
+        let (asha, maths) = ("asha".parse().unwrap(), "maths".parse().unwrap());
+        assert_eq!(everyone().value(), r#"read("users")"#);
+        assert_eq!(user(&asha).value(), r#"read("user:asha")"#);
+        assert_eq!(pod(&maths).value(), r#"read("team:maths")"#);
+    }
+}
