@@ -10,6 +10,7 @@ mod error;
 mod events;
 pub mod files;
 pub mod membership;
+pub mod notify;
 mod page;
 pub mod rate_limit;
 pub mod readers;

@@ -49,6 +49,17 @@ impl<R: Row> TypedRows<R> {
         Ok(self.told(page)?.total)
     }
 
+    /// Changes every row that matches and answers the first 100 of them as they are then.
+    pub async fn update_rows_where(
+        &self,
+        queries: impl IntoIterator<Item = Query>,
+        changes: &Changes,
+    ) -> Result<Vec<Stored<R>>> {
+        let queries: Vec<Query> = queries.into_iter().collect();
+        let page = self.rows.update_many(changes, &queries).await;
+        Self::all_stored(self.told(page)?.items)
+    }
+
     /// Deletes every row that matches and answers how many there were; the first 100 of them emit events.
     pub async fn delete_where(&self, queries: impl IntoIterator<Item = Query>) -> Result<u64> {
         let queries: Vec<Query> = queries.into_iter().collect();

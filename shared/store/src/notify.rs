@@ -1,0 +1,16 @@
+//! How people are told what happened: one notification per person and key, exact under redelivery.
+//!
+//! Only event handlers and jobs tell, never a request of a client: there is no route that makes a notification.
+
+mod catalog;
+mod draft;
+mod merge;
+mod notice;
+mod rules;
+mod tell;
+mod words;
+
+pub use catalog::{entry, lifetime, push_lifetime, Entry, Window};
+pub use notice::Notice;
+pub use rules::Recipient;
+pub use tell::{tell, Told};

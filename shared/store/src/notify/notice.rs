@@ -1,0 +1,119 @@
+//! Something that happened, before it is known who is told.
+
+use std::collections::BTreeMap;
+
+use model::{one_line, EntityId, NotificationType, PodId, Timestamp, UserId};
+
+/// Something that happened.
+///
+/// ```
+/// use model::{NotificationType, PostId, UserId};
+/// use store::notify::Notice;
+///
+/// # fn main() -> Result<(), model::Invalid> {
+/// let (ben, post) = (UserId::parse("ben")?, PostId::parse("p1")?);
+/// let liked = Notice::of(NotificationType::PostLike, "pl_xqcu3bdajas3gac5jsjgpbykkmtrexgb", &[post.as_str()])
+///     .by(&ben, "Ben")
+///     .about("post", post.as_str())?
+///     .word("excerpt", "How I learned Rust");
+/// # let _ = liked;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notice {
+    /// What happened.
+    pub kind: NotificationType,
+    /// Id of the row that caused it: what is delivered twice has the same.
+    pub source: String,
+    /// What the key names besides the type's prefix and the day.
+    pub key_parts: Vec<String>,
+    /// Who did it; nobody is told of what they did themselves.
+    pub actor: Option<UserId>,
+    /// What kind of thing it is about, and which.
+    pub entity: Option<(String, EntityId)>,
+    /// The pod it happened in; who muted the pod is not told.
+    pub pod: Option<PodId>,
+    /// When the event it is about begins, told in each recipient's zone.
+    pub time: Option<Timestamp>,
+    /// When the event it is about is over.
+    pub ends: Option<Timestamp>,
+    /// Words for the texts, by name.
+    pub words: BTreeMap<&'static str, String>,
+    /// Ids and codes for the path, by name.
+    pub places: BTreeMap<&'static str, String>,
+    /// Where it leads, when the type alone does not say.
+    pub path: Option<String>,
+}
+
+impl Notice {
+    /// Names what happened, the row that caused it, and what makes it one notification with others.
+    pub fn of(kind: NotificationType, source: impl Into<String>, key_parts: &[&str]) -> Self {
+        Self {
+            kind,
+            source: source.into(),
+            key_parts: key_parts.iter().map(ToString::to_string).collect(),
+            actor: None,
+            entity: None,
+            pod: None,
+            time: None,
+            ends: None,
+            words: BTreeMap::new(),
+            places: BTreeMap::new(),
+            path: None,
+        }
+    }
+
+    /// Says who did it, and what they are called.
+    #[must_use]
+    pub fn by(mut self, actor: &UserId, name: &str) -> Self {
+        self.actor = Some(actor.clone());
+        self.word("actor", name).place("actor", actor.as_str())
+    }
+
+    /// Says which thing it is about; its id fills in for `{kind}` in the path.
+    ///
+    /// # Errors
+    ///
+    /// [`model::Invalid`] when the id is none.
+    pub fn about(mut self, kind: &'static str, id: &str) -> Result<Self, model::Invalid> {
+        self.entity = Some((kind.to_owned(), EntityId::parse(id)?));
+        Ok(self.place(kind, id))
+    }
+
+    /// Says in which pod it happened, and what that is called.
+    #[must_use]
+    pub fn within(mut self, pod: &PodId, name: &str) -> Self {
+        self.pod = Some(pod.clone());
+        self.word("pod", name).place("pod", pod.as_str())
+    }
+
+    /// Says when the event that it is about begins and ends.
+    #[must_use]
+    pub fn during(mut self, begins: Timestamp, ends: Timestamp) -> Self {
+        self.time = Some(begins);
+        self.ends = Some(ends);
+        self
+    }
+
+    /// Gives the text a word; what people wrote is made one line and cut by the text.
+    #[must_use]
+    pub fn word(mut self, name: &'static str, value: impl AsRef<str>) -> Self {
+        self.words.insert(name, one_line(value.as_ref()));
+        self
+    }
+
+    /// Gives the path an id or code.
+    #[must_use]
+    pub fn place(mut self, name: &'static str, id: impl Into<String>) -> Self {
+        self.places.insert(name, id.into());
+        self
+    }
+
+    /// Says where it leads, when the type alone does not: a path of ours, never one of a user's.
+    #[must_use]
+    pub fn leading_to(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+}

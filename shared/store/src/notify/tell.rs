@@ -1,0 +1,170 @@
+//! Telling: who is told, which sources are new, and what becomes of their notifications.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use client::Query;
+use model::{NotificationId, UserId};
+
+use super::catalog::entry;
+use super::draft::Draft;
+use super::merge::merge;
+use super::notice::Notice;
+use super::rules::{self, Recipient};
+use crate::schema::ID;
+use crate::tables::{Notification, NotificationSource, UserSettings};
+use crate::{App, Error, Result, Stored};
+
+/// How often a bulk create is tried when others create the same rows at the same time.
+const ATTEMPTS: usize = 4;
+
+/// What telling came to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Told {
+    /// Notifications that are new.
+    pub created: Vec<Stored<Notification>>,
+    /// Notifications that were there and are unread again.
+    pub merged: Vec<Stored<Notification>>,
+    /// Those of both that may be pushed at once: their recipients want it and are awake.
+    pub pushable: BTreeSet<NotificationId>,
+}
+
+impl Told {
+    /// Returns the notifications that may be pushed at once.
+    pub fn to_push(&self) -> impl Iterator<Item = &Stored<Notification>> {
+        let all = self.created.iter().chain(&self.merged);
+        all.filter(|it| self.pushable.contains(&it.id))
+    }
+}
+
+/// Tells people what happened; telling it again changes nothing.
+///
+/// Where several sources make one notification, each leaves an edge, and only who created the edge
+/// goes on. Whoever did it, has switched it off or has muted its pod is left out. The caller has
+/// made sure that the recipients may see what it is about.
+///
+/// # Errors
+///
+/// Those of the store; the edges are then taken back, so that another delivery can go on.
+pub async fn tell(
+    app: &App,
+    notice: &Notice,
+    recipients: impl IntoIterator<Item = UserId>,
+) -> Result<Told> {
+    let recipients = willing(app, notice, recipients).await?;
+    let now = app.now();
+    let pushable: BTreeSet<NotificationId> = recipients
+        .iter()
+        .filter(|it| rules::is_pushed_now(notice, it, now))
+        .map(|it| rules::notification_id(notice, it, now))
+        .collect();
+    let drafts = recipients.into_iter();
+    let drafts: Vec<Draft> = drafts.map(|it| Draft::new(notice, it, now)).collect();
+    let mut told = if entry(notice.kind).aggregates() {
+        tell_sources(app, notice, drafts).await?
+    } else {
+        tell_once(app, notice, &drafts).await?
+    };
+    told.pushable = pushable;
+    Ok(told)
+}
+
+/// Reads what the recipients want, and leaves out those who are not told.
+async fn willing(
+    app: &App,
+    notice: &Notice,
+    recipients: impl IntoIterator<Item = UserId>,
+) -> Result<Vec<Recipient>> {
+    let others = recipients.into_iter();
+    let others: BTreeSet<UserId> = others
+        .filter(|id| notice.actor.as_ref() != Some(id))
+        .collect();
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let settings = app.rows::<UserSettings>().get_many(&others).await?;
+    let settings: BTreeMap<UserId, UserSettings> =
+        settings.into_iter().map(|it| (it.id, it.row)).collect();
+    let all = others.into_iter().map(|id| {
+        let own = settings.get(&id);
+        Recipient::new(id, own)
+    });
+    Ok(all.filter(|it| rules::is_told(notice, it)).collect())
+}
+
+/// Tells those who were not told; the notification's own id is the gate.
+async fn tell_once(app: &App, notice: &Notice, drafts: &[Draft]) -> Result<Told> {
+    Ok(Told {
+        created: create(app, notice, drafts).await?,
+        ..Told::default()
+    })
+}
+
+/// Tells of a source that may be one of several.
+async fn tell_sources(app: &App, notice: &Notice, drafts: Vec<Draft>) -> Result<Told> {
+    let fresh = claim(app, notice, drafts).await?;
+    let outcome = tell_claimed(app, notice, &fresh).await;
+    if outcome.is_err() {
+        give_back(app, notice, &fresh).await;
+    }
+    outcome
+}
+
+async fn tell_claimed(app: &App, notice: &Notice, fresh: &[Draft]) -> Result<Told> {
+    let created = create(app, notice, fresh).await?;
+    let new: BTreeSet<&NotificationId> = created.iter().map(|it| &it.id).collect();
+    let existing: Vec<&Draft> = fresh.iter().filter(|it| !new.contains(&it.id)).collect();
+    let merged = merge(app, notice, &existing).await?;
+    Ok(Told {
+        created,
+        merged,
+        ..Told::default()
+    })
+}
+
+/// Leaves the edges of the source, and keeps the drafts whose edge is new.
+async fn claim(app: &App, notice: &Notice, drafts: Vec<Draft>) -> Result<Vec<Draft>> {
+    let edges: Vec<_> = drafts.iter().map(|it| it.source(notice)).collect();
+    let left = insist(|| async {
+        app.rows::<NotificationSource>()
+            .create_missing(&edges)
+            .await
+    });
+    let left = left.await?;
+    let left: BTreeSet<&str> = left.iter().map(|it| it.id.as_str()).collect();
+    let is_new = |draft: &Draft| left.contains(draft.source_id(notice).as_str());
+    Ok(drafts.into_iter().filter(is_new).collect())
+}
+
+/// Takes edges back whose notifications could not be written.
+///
+/// Failing at it too is no worse than not trying: the source then counts as told.
+async fn give_back(app: &App, notice: &Notice, drafts: &[Draft]) {
+    for drafts in drafts.chunks(100) {
+        let edges: Vec<String> = drafts
+            .iter()
+            .map(|it| it.source_id(notice).to_string())
+            .collect();
+        let edges = [Query::equal(ID, edges)];
+        let _gone = app.rows::<NotificationSource>().delete_where(edges).await;
+    }
+}
+
+/// Creates the notifications that do not exist.
+async fn create(app: &App, notice: &Notice, drafts: &[Draft]) -> Result<Vec<Stored<Notification>>> {
+    let rows: Vec<_> = drafts.iter().map(|it| it.row(notice)).collect();
+    insist(|| async { app.rows::<Notification>().create_missing(&rows).await }).await
+}
+
+/// Tries a bulk create again while others create some of its rows between its reading and its writing.
+async fn insist<T, F>(attempt: impl Fn() -> F) -> Result<T>
+where
+    F: std::future::Future<Output = Result<T>>,
+{
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(Error::Conflict { .. }) => {}
+            outcome => return outcome,
+        }
+    }
+    attempt().await
+}
