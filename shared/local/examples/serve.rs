@@ -11,7 +11,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut builder = Host::builder()
         .port(port)
         .project("conformance")
-        .key("standard_local");
+        .key("standard_local")
+        .echo();
     if let Some(folder) = words.next() {
         builder = builder.data(folder);
     }

@@ -21,6 +21,11 @@ impl Clock {
         Self(Some(Arc::new(Mutex::new(start))))
     }
 
+    /// Whether it only moves when told to.
+    pub fn is_manual(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The current instant.
     #[expect(
         clippy::disallowed_methods,

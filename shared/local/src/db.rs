@@ -41,8 +41,10 @@ impl Db {
             crate::resources::SCHEMA,
             crate::data::SCHEMA,
             crate::identity::SCHEMA,
-            crate::functions::SCHEMA,
-        ] {
+        ]
+        .iter()
+        .chain(crate::functions::SCHEMAS)
+        {
             writer.execute_batch(schema)?;
         }
         Ok(Self(Arc::new(Connections {

@@ -12,7 +12,7 @@ use crate::app::{App, Inner, Lookup, Options};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
-use crate::functions::{self, Runners, Server, Workers};
+use crate::functions::{self, Runners, Server, TickError, Workers};
 use crate::linked::Linked;
 use crate::realtime::{self, Hub};
 use crate::server;
@@ -267,6 +267,19 @@ impl Running {
     /// Waits until every event is delivered and every execution that was put off has ended.
     pub async fn settle(&self) {
         self.app.events.pending().quiet().await;
+    }
+
+    /// Fires the schedule of a function as if it were `at`, and waits for it to end. Answers the execution.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such function, or it has no schedule or no deployment.
+    pub async fn tick(
+        &self,
+        function: &str,
+        at: Option<jiff::Timestamp>,
+    ) -> Result<serde_json::Map<String, serde_json::Value>, TickError> {
+        functions::tick(&self.app, function, at).await
     }
 
     /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.

@@ -27,6 +27,6 @@ mod realtime;
 
 pub use app::Options;
 pub use clock::Clock;
-pub use functions::Server as FunctionServer;
+pub use functions::{Server as FunctionServer, TickError};
 pub use host::{Builder, Host, Running, StartError};
 pub use linked::{Level, Linked, Sandbox};

@@ -47,6 +47,8 @@ pub fn router(app: App) -> Router {
     let served = Router::new()
         .nest("/v1", api.method_not_allowed_fallback(platform::unserved))
         .merge(platform::local_routes())
+        .nest("/_local", crate::functions::local_routes())
+        .nest("/_domains", crate::functions::domain_routes())
         .fallback(platform::unserved)
         .with_state(app);
     // Around the routes rather than among them, since the gate changes paths.

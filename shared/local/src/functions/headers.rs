@@ -80,16 +80,6 @@ impl Headers {
         self.kept(KEPT_OF_ANSWER)
     }
 
-    /// From `{name: value}`, as the queue keeps them.
-    pub fn from_pairs(value: &Value) -> Self {
-        let pairs = value.as_array().into_iter().flatten();
-        let text = |pair: &Value, place: usize| {
-            let text = pair.get(place).and_then(Value::as_str);
-            text.unwrap_or_default().to_owned()
-        };
-        Self(pairs.map(|pair| (text(pair, 0), text(pair, 1))).collect())
-    }
-
     fn kept(&self, names: &[&str]) -> Value {
         list(
             self.0

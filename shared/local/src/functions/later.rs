@@ -1,16 +1,15 @@
 //! Running an execution that was put off, or that a schedule asks for.
 
 use rusqlite::Connection;
-use serde_json::Value;
 
 use super::executions::access;
 use super::executions::perform::{announce, keep, perform, Plan};
 use super::executions::record::{self, Begun, Marks};
 use super::function::Function;
 use super::headers::Headers;
+use super::keys;
 use super::runner::Request;
 use super::work::Later;
-use super::{function, keys};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::resources::Document;
@@ -152,11 +151,6 @@ pub fn has_schedule(function: &Function) -> bool {
 
 /// The documents of all functions that have one.
 pub fn with_schedule(connection: &Connection) -> Result<Vec<Function>> {
-    let all = function::Function::all(connection)?;
+    let all = Function::all(connection)?;
     Ok(all.into_iter().filter(has_schedule).collect())
-}
-
-/// A member of a stored document as JSON, for answers.
-pub fn shown(record: Document) -> Value {
-    Value::Object(record)
 }

@@ -14,7 +14,7 @@ use tokio::sync::{watch, Semaphore};
 use super::executions::perform::Plan;
 use super::executions::record;
 use super::function::EXECUTION;
-use super::{deliver, later};
+use super::{deliver, deployments, later};
 use crate::app::App;
 use crate::error::Result;
 use crate::events::Busy;
@@ -41,6 +41,13 @@ pub enum Job {
     },
     /// An execution that was put off.
     Execution(Box<Later>),
+    /// A deployment whose upload is complete.
+    Build {
+        /// Id of the function.
+        function: String,
+        /// Id of the deployment.
+        deployment: String,
+    },
 }
 
 /// An execution that was put off.
@@ -247,6 +254,10 @@ async fn work(app: &App, id: i64) -> Result<()> {
             user,
         } => deliver::run(app, &name, &payload, &user).await,
         Job::Execution(job) => later::run(app, *job, None).await.map(|_record| ()),
+        Job::Build {
+            function,
+            deployment,
+        } => deployments::finish(app, function, deployment).await,
     };
     app.db
         .write(move |connection| {

@@ -3,15 +3,23 @@
 pub mod access;
 mod multipart;
 pub mod perform;
+mod read;
 pub mod record;
 mod start;
 
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::Router;
 
 use crate::app::App;
 
+pub use start::instant;
+
 /// What this part serves.
 pub fn routes() -> Router<App> {
-    Router::new().route("/functions/{id}/executions", post(start::create))
+    Router::new()
+        .route("/functions/{id}/executions", post(start::create))
+        .route(
+            "/functions/{id}/executions/{execution}",
+            get(read::read).delete(read::delete),
+        )
 }
