@@ -3,13 +3,18 @@
 mod tables;
 
 use crate::written::Written;
+use crate::{functions, layout};
 
 /// The command that writes them.
 const COMMAND: &str = "cargo xtask docs";
 
 /// Returns every page as the code says it.
 pub fn files() -> Vec<Written> {
-    vec![Written::new("docs/tables.md", tables::page(), COMMAND)]
+    let operations = runtime::openapi(&functions::all());
+    vec![
+        Written::new("docs/openapi.json", layout::document(&operations), COMMAND),
+        Written::new("docs/tables.md", tables::page(), COMMAND),
+    ]
 }
 
 #[cfg(test)]
