@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{Recent, Runners, Workers};
+use crate::identity::{Mails, Operator};
 use crate::realtime::Hub;
 
 /// The version of Appwrite whose answers this host gives.
@@ -34,6 +35,8 @@ pub struct Options {
     pub strict: bool,
     /// How many events and put-off executions run at a time.
     pub workers: u32,
+    /// Who may sign in to the console.
+    pub console: Operator,
 }
 
 impl Default for Options {
@@ -46,6 +49,7 @@ impl Default for Options {
             limits: false,
             strict: false,
             workers: 4,
+            console: Operator::default(),
         }
     }
 }
@@ -67,7 +71,7 @@ pub struct Inner {
     /// When the host started.
     pub started: jiff::Timestamp,
     /// Mails that would have been sent.
-    pub mails: crate::identity::Mails,
+    pub mails: Mails,
     /// Where every change is announced.
     pub events: EventBus,
     /// Signs the tokens that this host hands out; kept with the data, so that tokens outlive a restart.

@@ -13,6 +13,8 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{self, Runners, Server, TickError, Workers};
+use crate::functions::{self, Runners, Server, Workers};
+use crate::identity::{Mail, Operator};
 use crate::linked::Linked;
 use crate::realtime::{self, Hub};
 use crate::server;
@@ -101,6 +103,16 @@ impl Builder {
     #[must_use]
     pub fn limits(mut self) -> Self {
         self.options.limits = true;
+        self
+    }
+
+    /// Lets this operator sign in to the console; otherwise one with a password made up at the start.
+    #[must_use]
+    pub fn console(mut self, email: impl Into<String>, password: impl Into<String>) -> Self {
+        self.options.console = Operator {
+            email: email.into(),
+            password: password.into(),
+        };
         self
     }
 
@@ -210,6 +222,9 @@ impl Builder {
             http,
             wake: tokio::sync::Notify::new(),
         });
+        crate::identity::install_operator(&app)
+            .await
+            .map_err(|cause| StartError::Inside(cause.message))?;
         if let Some(schema) = &self.schema {
             provision(&app, schema).await?;
         }
@@ -280,6 +295,16 @@ impl Running {
         at: Option<jiff::Timestamp>,
     ) -> Result<serde_json::Map<String, serde_json::Value>, TickError> {
         functions::tick(&self.app, function, at).await
+    }
+
+    /// With what the console's operator signs in.
+    pub fn console(&self) -> &Operator {
+        &self.app.options.console
+    }
+
+    /// The mails that would have been sent so far, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.app.mails.all()
     }
 
     /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.

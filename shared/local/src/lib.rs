@@ -29,4 +29,5 @@ pub use app::Options;
 pub use clock::Clock;
 pub use functions::{Server as FunctionServer, TickError};
 pub use host::{Builder, Host, Running, StartError};
+pub use identity::{Mail, Operator};
 pub use linked::{Level, Linked, Sandbox};

@@ -71,9 +71,10 @@ pub fn about(address: &str) -> About {
     let mailbox = match provider {
         Some((_, ignores_dots)) => {
             let untagged = local.split('+').next().unwrap_or(local);
-            match ignores_dots {
-                true => untagged.replace('.', ""),
-                false => untagged.to_owned(),
+            if *ignores_dots {
+                untagged.replace('.', "")
+            } else {
+                untagged.to_owned()
             }
         }
         None => local.to_owned(),

@@ -26,7 +26,6 @@ refusals! {
     target_not_found: 404 "user_target_not_found" "The target could not be found.";
     target_already_exists: 409 "user_target_already_exists" "A target with the same ID already exists.";
     identity_not_found: 404 "user_identity_not_found" "The identity could not be found. Please sign in with OAuth provider to create identity first.";
-    phone_not_found: 400 "user_phone_not_found" "The current user does not have a phone number associated with their account.";
     email_already_verified: 409 "user_email_already_verified" "User email is already verified";
     bad_email: 400 "general_invalid_email" "Value must be a valid email address.";
     bad_phone: 400 "general_invalid_phone" "Value must be a valid phone number.";
@@ -40,5 +39,4 @@ refusals! {
     project_not_found: 404 "project_not_found" "Project with the requested ID could not be found. Please check the value of the X-Appwrite-Project header to ensure the correct project ID is being used.";
     key_expired: 401 "project_key_expired" "The project key has expired. Please generate a new key using the Appwrite console.";
     anonymous_console: 401 "user_anonymous_console_prohibited" "Failed to create anonymous user";
-    phone_disabled: 501 "general_phone_disabled" "Phone provider not configured";
 }

@@ -9,6 +9,7 @@ mod email;
 mod events;
 mod failures;
 mod mails;
+mod operator;
 mod passwords;
 mod people;
 mod realm;
@@ -26,6 +27,7 @@ use crate::app::App;
 
 pub use failures::project_not_found;
 pub use mails::{Mail, Mails};
+pub use operator::{install as install_operator, Operator};
 pub use realm::Realm;
 pub use resolve::{resolve, roles_of, KEYS};
 pub use secrets::random as secret;

@@ -45,10 +45,10 @@ pub fn add(
             return Err(failures::user_already_exists());
         }
     }
+    let user = document(&newcomer, &stamp(now));
     let Newcomer {
         id, email, phone, ..
-    } = newcomer.clone();
-    let user = document(newcomer, &stamp(now));
+    } = newcomer;
     if !realm.users().insert(connection, "", &id, &user)? {
         return Err(failures::user_already_exists());
     }
@@ -63,7 +63,7 @@ pub fn add(
     Ok(user)
 }
 
-fn document(newcomer: Newcomer, now: &str) -> Document {
+fn document(newcomer: &Newcomer, now: &str) -> Document {
     let accessed = if newcomer.is_here { now } else { "" };
     let updated = if newcomer.password_is_known { now } else { "" };
     let mut user = members(json!({
@@ -95,20 +95,17 @@ fn document(newcomer: Newcomer, now: &str) -> Document {
 /// Fills in what is told about the user's e-mail address.
 pub fn describe_email(user: &mut Document) {
     let address = text(user, "email").to_owned();
-    let told = match address.is_empty() {
-        true => {
-            json!({ "emailCanonical": null, "emailIsFree": null, "emailIsDisposable": null, "emailIsCorporate": null, "emailIsCanonical": null })
-        }
-        false => {
-            let about = email::about(&address);
-            json!({
-                "emailIsFree": about.free,
-                "emailIsDisposable": about.disposable,
-                "emailIsCorporate": !about.free && !about.disposable,
-                "emailIsCanonical": about.canonical == address,
-                "emailCanonical": about.canonical,
-            })
-        }
+    let told = if address.is_empty() {
+        json!({ "emailCanonical": null, "emailIsFree": null, "emailIsDisposable": null, "emailIsCorporate": null, "emailIsCanonical": null })
+    } else {
+        let about = email::about(&address);
+        json!({
+            "emailIsFree": about.free,
+            "emailIsDisposable": about.disposable,
+            "emailIsCorporate": !about.free && !about.disposable,
+            "emailIsCanonical": about.canonical == address,
+            "emailCanonical": about.canonical,
+        })
     };
     user.extend(members(told));
 }

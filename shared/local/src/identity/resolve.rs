@@ -48,9 +48,10 @@ pub async fn resolve(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Auth> 
         return Err(failures::user_blocked());
     }
     let user = touched(app, people, user).await?;
-    Ok(match is_admin {
-        true => Auth::Admin,
-        false => Auth::User(Box::new(user)),
+    Ok(if is_admin {
+        Auth::Admin
+    } else {
+        Auth::User(Box::new(user))
     })
 }
 

@@ -45,9 +45,10 @@ pub fn insert(connection: &Connection, given: Document, now: Timestamp) -> Resul
     }));
     target.extend(given);
     let id = text(&target, "$id").to_owned();
-    match TARGETS.insert(connection, "", &id, &target)? {
-        true => Ok(target),
-        false => Err(failures::target_already_exists()),
+    if TARGETS.insert(connection, "", &id, &target)? {
+        Ok(target)
+    } else {
+        Err(failures::target_already_exists())
     }
 }
 
@@ -98,10 +99,10 @@ pub fn follow(
     make: Make,
     now: Timestamp,
 ) -> Result<()> {
-    let of_old = TARGETS.find(connection, "userId", user)?.into_iter();
-    let of_old = of_old
-        .filter(|target| !old.is_empty() && text(target, "identifier") == old)
-        .next();
+    let of_old = TARGETS
+        .find(connection, "userId", user)?
+        .into_iter()
+        .find(|target| !old.is_empty() && text(target, "identifier") == old);
     match (of_old, new.is_empty()) {
         (Some(target), true) => {
             TARGETS.remove(connection, "", text(&target, "$id"))?;

@@ -116,9 +116,10 @@ pub fn check_realm(realm: Realm, auth: &Auth, path: &str) -> Result<()> {
         Auth::Guest => !OF_PROJECTS.contains(&part),
         _ => OF_CONSOLE.contains(&part),
     };
-    match is_fine {
-        true => Ok(()),
-        false => Err(crate::identity::project_not_found()),
+    if is_fine {
+        Ok(())
+    } else {
+        Err(crate::identity::project_not_found())
     }
 }
 

@@ -117,16 +117,17 @@ async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
         "scopes": said.scopes, "secret": secret, "accessedAt": "", "sdks": [],
     });
     let key = key.as_object().cloned().unwrap_or_default();
-    let made = app.db.write(
-        move |transaction| match KEYS.insert(transaction, "", &id, &key)? {
-            true => Ok(key),
-            false => Err(Error::new(
+    let made = app.db.write(move |transaction| {
+        if KEYS.insert(transaction, "", &id, &key)? {
+            Ok(key)
+        } else {
+            Err(Error::new(
                 409,
                 "key_already_exists",
                 "Key with the same ID already exists. Try again with a different ID.",
-            )),
-        },
-    );
+            ))
+        }
+    });
     Ok(Answer(201, Value::Object(made.await?)))
 }
 
@@ -162,8 +163,9 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> R
     let gone = app
         .db
         .write(move |transaction| KEYS.remove(transaction, "", &id));
-    match gone.await? {
-        true => Ok(Gone),
-        false => Err(not_found()),
+    if gone.await? {
+        Ok(Gone)
+    } else {
+        Err(not_found())
     }
 }

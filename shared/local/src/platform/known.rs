@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::error::Error;
 
-/// Appwrite's routes, one a line, `*` for a parameter; made from its OpenAPI documents and its sources by method and path.
+/// Appwrite's routes, one a line, `*` for a parameter; made from its `OpenAPI` documents and its sources by method and path.
 const ROUTES: &str = include_str!("routes.txt");
 
 const PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>404 Not Found</title></head>\

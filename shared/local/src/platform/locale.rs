@@ -23,31 +23,31 @@ pub fn routes() -> Router<App> {
         .route("/locale", get(here))
         .route(
             "/locale/codes",
-            get(|call| list(call, "localeCodes", "localeCodes")),
+            get(|call: Call| async move { list(&call, "localeCodes", "localeCodes") }),
         )
         .route(
             "/locale/countries",
-            get(|call| list(call, "countries", "countries")),
+            get(|call: Call| async move { list(&call, "countries", "countries") }),
         )
         .route(
             "/locale/countries/eu",
-            get(|call| list(call, "eu", "countries")),
+            get(|call: Call| async move { list(&call, "eu", "countries") }),
         )
         .route(
             "/locale/countries/phones",
-            get(|call| list(call, "phones", "phones")),
+            get(|call: Call| async move { list(&call, "phones", "phones") }),
         )
         .route(
             "/locale/continents",
-            get(|call| list(call, "continents", "continents")),
+            get(|call: Call| async move { list(&call, "continents", "continents") }),
         )
         .route(
             "/locale/currencies",
-            get(|call| list(call, "currencies", "currencies")),
+            get(|call: Call| async move { list(&call, "currencies", "currencies") }),
         )
         .route(
             "/locale/languages",
-            get(|call| list(call, "languages", "languages")),
+            get(|call: Call| async move { list(&call, "languages", "languages") }),
         )
 }
 
@@ -56,7 +56,7 @@ fn lists() -> &'static Map<String, Value> {
     LISTED.get_or_init(|| serde_json::from_str(LISTS).unwrap_or_default())
 }
 
-async fn list(call: Call, key: &'static str, name: &'static str) -> Result<Answer<Value>> {
+fn list(call: &Call, key: &str, name: &str) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let items = lists().get(key).cloned().unwrap_or_default();
     let total = items.as_array().map_or(0, Vec::len);

@@ -61,9 +61,10 @@ fn check(call: &Call) -> Result<()> {
 
 async fn read(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Answer<Value>> {
     check(&call)?;
-    match id == app.options.project {
-        true => Ok(Answer(200, view(&app))),
-        false => Err(crate::identity::project_not_found()),
+    if id == app.options.project {
+        Ok(Answer(200, view(&app)))
+    } else {
+        Err(crate::identity::project_not_found())
     }
 }
 

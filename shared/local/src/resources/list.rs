@@ -19,7 +19,7 @@ const COUNT_LIMIT: u32 = 5_000;
 /// What an attribute that may be queried holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// A text, compared without case, as MariaDB does.
+    /// A text, compared without case, as `MariaDB` does.
     Text,
     /// An id, an address or another text that is stored in one spelling: compared as it is, so that an index can serve.
     Exact,

@@ -12,7 +12,7 @@ use super::{caller, ACCOUNT};
 use crate::app::App;
 use crate::call::Call;
 use crate::clock::stamp;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::resources::Document;
 use crate::server::Answer;
 
@@ -81,9 +81,10 @@ async fn check_password(user: &Document, shown: &str) -> Result<()> {
         return Ok(());
     }
     let kept = text(user, "password").to_owned();
-    match passwords::verify(shown.to_owned(), kept).await? {
-        true => Ok(()),
-        false => Err(failures::invalid_credentials()),
+    if passwords::verify(shown.to_owned(), kept).await? {
+        Ok(())
+    } else {
+        Err(failures::invalid_credentials())
     }
 }
 
@@ -189,17 +190,14 @@ fn check_free(connection: &Connection, realm: Realm, identifier: &str) -> Result
     } else {
         "email"
     };
-    match realm
-        .users()
-        .find(connection, member, identifier)?
-        .is_empty()
-    {
-        true => Ok(()),
-        // Appwrite is vague here, so as not to tell who has an account.
-        false => Err(crate::error::Error::new(
-            400,
-            "general_bad_request",
-            "The request cannot be fulfilled.",
-        )),
+    let taken = realm.users().find(connection, member, identifier)?;
+    if taken.is_empty() {
+        return Ok(());
     }
+    // Appwrite is vague here, so as not to tell who has an account.
+    Err(Error::new(
+        400,
+        "general_bad_request",
+        "The request cannot be fulfilled.",
+    ))
 }

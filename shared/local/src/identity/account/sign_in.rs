@@ -137,9 +137,10 @@ pub fn answer(
     );
     let project = call.realm.project(app);
     let headers = cookies::give(project, &opened.value, now, now + sessions::LIFETIME);
-    let secret = match call.auth.is_privileged() {
-        true => opened.value.as_str(),
-        false => "",
+    let secret = if call.auth.is_privileged() {
+        opened.value.as_str()
+    } else {
+        ""
     };
     (
         headers,

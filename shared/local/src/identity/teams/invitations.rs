@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::super::people::{self, flag, text, Newcomer};
 use super::super::realm::{MEMBERSHIPS, TEAMS};
-use super::super::sessions::{self, Way};
+use super::super::sessions::{self, Opened, Way};
 use super::super::{checks, cookies, events, failures, passwords, secrets, Mail, Realm};
 use super::{memberships, named_view, owns, visible, WRITE};
 use crate::app::App;
@@ -58,42 +58,45 @@ pub async fn create(
             "At least one of userId, email, or phone is required",
         ));
     }
-    let unknowable = passwords::hash(secrets::random(secrets::LENGTH)).await?;
+    let nobodys_password = passwords::hash(secrets::random(secrets::LENGTH)).await?;
     let secret = secrets::random(secrets::LENGTH);
-    let (auth, now, kept) = (call.auth.clone(), app.clock.now(), secrets::hash(&secret));
-    let invited = app.db.write(move |transaction| {
+    let (auth, now, hashed) = (call.auth.clone(), app.clock.now(), secrets::hash(&secret));
+    let written = app.db.write(move |transaction| {
         invite(
             transaction,
             &auth,
             (&team, invitee),
             &roles,
-            (&kept, unknowable),
+            (&hashed, nobodys_password),
             now,
         )
     });
-    let invited = invited.await?;
-    announce(&app, &call, &invited);
+    let outcome = written.await?;
+    announce(&app, &call, &outcome);
     if let Some(url) = url.filter(|_| !call.auth.is_privileged()) {
-        app.mails.keep(mail(&app, &invited, url, &secret));
+        app.mails.keep(mail(&app, &outcome, url, &secret));
     }
-    Ok(Answer(201, invited.view))
+    Ok(Answer(201, outcome.view))
 }
 
 impl Invitee {
     fn read(params: &Params) -> Result<Self> {
         let given = |name: &str| params.get(name).is_some_and(|value| value != "");
         Ok(Self {
-            user: match given("userId") {
-                true => params.required_text("userId", 1, 36)?,
-                false => String::new(),
+            user: if given("userId") {
+                params.required_text("userId", 1, 36)?
+            } else {
+                String::new()
             },
-            email: match given("email") {
-                true => checks::email(params, "email")?,
-                false => String::new(),
+            email: if given("email") {
+                checks::email(params, "email")?
+            } else {
+                String::new()
             },
-            phone: match given("phone") {
-                true => checks::phone(params, "phone")?,
-                false => String::new(),
+            phone: if given("phone") {
+                checks::phone(params, "phone")?
+            } else {
+                String::new()
             },
             name: params.text("name", 0, 128)?.unwrap_or_default(),
         })
@@ -184,9 +187,10 @@ fn newcomer(
     password: String,
     now: Timestamp,
 ) -> Result<Document> {
-    let name = match invitee.name.is_empty() {
-        true => invitee.email.clone(),
-        false => invitee.name,
+    let name = if invitee.name.is_empty() {
+        invitee.email.clone()
+    } else {
+        invitee.name
     };
     let newcomer = Newcomer {
         id: crate::ids::unique(now),
@@ -208,10 +212,10 @@ fn join(
     now: Timestamp,
 ) -> Result<Document> {
     let (team, user) = (text(team, "$id"), text(user, "$id"));
-    let theirs = MEMBERSHIPS.find(connection, "userId", user)?.into_iter();
-    let old = theirs
-        .filter(|membership| text(membership, "teamId") == team)
-        .next();
+    let old = MEMBERSHIPS
+        .find(connection, "userId", user)?
+        .into_iter()
+        .find(|membership| text(membership, "teamId") == team);
     let membership = match old {
         Some(old) if flag(&old, "confirm") => return Err(failures::already_confirmed()),
         Some(mut old) => {
@@ -292,20 +296,7 @@ pub async fn accept(
         })?;
         let opened = match auth.user() {
             Some(_) => None,
-            None => {
-                let way = Way {
-                    provider: "email",
-                    uid: text(&user, "email"),
-                    factor: "email",
-                };
-                Some(sessions::open(
-                    transaction,
-                    Realm::Project,
-                    text(&user, "$id"),
-                    way,
-                    now,
-                )?)
-            }
+            None => Some(signed_in(transaction, &user, now)?),
         };
         let view = named_view(transaction, &membership, &user)?;
         Ok((membership, view, opened))
@@ -321,6 +312,15 @@ pub async fn accept(
         )
     });
     Ok((headers.unwrap_or_default(), Answer(200, view)))
+}
+
+fn signed_in(connection: &Connection, user: &Document, now: Timestamp) -> Result<Opened> {
+    let way = Way {
+        provider: "email",
+        uid: text(user, "email"),
+        factor: "email",
+    };
+    sessions::open(connection, Realm::Project, text(user, "$id"), way, now)
 }
 
 /// Checks the invitation and confirms the membership, in the order in which Appwrite refuses.

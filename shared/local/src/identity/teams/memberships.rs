@@ -94,9 +94,10 @@ pub fn find(
     missing: fn() -> Error,
 ) -> Result<Document> {
     let found = MEMBERSHIPS.get(connection, "", id)?.ok_or_else(missing)?;
-    match text(&found, "teamId") == text(team, "$id") {
-        true => Ok(found),
-        false => Err(failures::team_mismatch()),
+    if text(&found, "teamId") == text(team, "$id") {
+        Ok(found)
+    } else {
+        Err(failures::team_mismatch())
     }
 }
 
@@ -170,12 +171,13 @@ pub async fn remove(
             .ok_or_else(failures::invite_not_found)?;
         let is_own = auth.user_id() == Some(text(&membership, "userId"));
         let user = people::get(transaction, Realm::Project, text(&membership, "userId"))?;
-        let team = match is_own {
+        let team = if is_own {
             // Someone who was only invited does not see the team yet, but may refuse.
-            true => TEAMS
+            TEAMS
                 .get(transaction, "", &team)?
-                .ok_or_else(failures::team_not_found)?,
-            false => visible(transaction, &auth, &team)?,
+                .ok_or_else(failures::team_not_found)?
+        } else {
+            visible(transaction, &auth, &team)?
         };
         find(transaction, &team, &id, failures::invite_not_found)?;
         if !is_own && !owns(&auth, text(&team, "$id")) {

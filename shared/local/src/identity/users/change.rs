@@ -140,9 +140,10 @@ pub async fn prefs(State(app): State<App>, Path(id): Id, call: Call) -> Result<A
 pub async fn password(State(app): State<App>, Path(id): Id, call: Call) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     let is_empty = call.params.must_name("password")?.as_str() == Some("");
-    let hash = match is_empty {
-        true => String::new(),
-        false => passwords::hash(checks::password(&call.params, "password")?).await?,
+    let hash = if is_empty {
+        String::new()
+    } else {
+        passwords::hash(checks::password(&call.params, "password")?).await?
     };
     let now = stamp(app.clock.now());
     let done = changed(&app, &call, id, ".password", move |_, user| {

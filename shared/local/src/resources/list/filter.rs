@@ -69,8 +69,9 @@ fn form(method: &str) -> Option<Form> {
         "notStartsWith" => Form::Each("LIKE", Pattern::Starts, true),
         "endsWith" => Form::Each("LIKE", Pattern::Ends, false),
         "notEndsWith" => Form::Each("LIKE", Pattern::Ends, true),
-        "contains" | "containsAny" | "search" => Form::Each("LIKE", Pattern::Holds, false),
-        "containsAll" => Form::Each("LIKE", Pattern::Holds, false),
+        "contains" | "containsAny" | "containsAll" | "search" => {
+            Form::Each("LIKE", Pattern::Holds, false)
+        }
         "notContains" | "notSearch" => Form::Each("LIKE", Pattern::Holds, true),
         "between" => Form::Between(false),
         "notBetween" => Form::Between(true),
@@ -180,9 +181,10 @@ pub(super) fn search(members: &[&str], term: &str) -> Clause {
         .map(|_| format!("(' ' || {text} || ' ') LIKE ? ESCAPE '\\'"))
         .collect();
     Clause {
-        sql: match each.is_empty() {
-            true => "0".to_owned(),
-            false => format!("({})", each.join(" OR ")),
+        sql: if each.is_empty() {
+            "0".to_owned()
+        } else {
+            format!("({})", each.join(" OR "))
         },
         values: values.collect(),
     }

@@ -1,0 +1,130 @@
+//! The queries that every list takes.
+
+use serde_json::{json, Value};
+
+use crate::stage::{By, Stage};
+
+fn queries(queries: &[Value]) -> String {
+    let each = queries.iter().enumerate().map(|(place, query)| {
+        let text: String =
+            url::form_urlencoded::byte_serialize(query.to_string().as_bytes()).collect();
+        format!("queries[{place}]={text}")
+    });
+    format!("/users?{}", each.collect::<Vec<_>>().join("&"))
+}
+
+async fn people() -> Stage {
+    let stage = Stage::start().await;
+    for (id, name, labels) in [
+        ("a", "Asha", json!(["vip"])),
+        ("b", "ben", json!(["vip", "new"])),
+        ("c", "Cleo 100%", json!([])),
+    ] {
+        let body = json!({ "userId": id, "name": name, "email": format!("{id}@example.com") });
+        stage.call(By::Key, "POST", "/users", body).await;
+        let path = format!("/users/{id}/labels");
+        stage
+            .call(By::Key, "PUT", &path, json!({ "labels": labels }))
+            .await;
+        stage.wait(60);
+    }
+    stage
+}
+
+async fn ids(stage: &Stage, asked: &[Value]) -> String {
+    let answer = stage.get(By::Key, &queries(asked)).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let users = answer.json["users"].as_array().unwrap();
+    users
+        .iter()
+        .map(|user| user["$id"].as_str().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn filters_compare_text_without_case_and_take_their_signs_literally() {
+    let stage = people().await;
+    let one = |method: &str, attribute: &str, values: Value| json!({ "method": method, "attribute": attribute, "values": values });
+    for (query, expected) in [
+        (one("equal", "name", json!(["asha", "BEN"])), "ab"),
+        (one("notEqual", "name", json!(["asha"])), "bc"),
+        (one("startsWith", "name", json!(["B"])), "b"),
+        (one("endsWith", "name", json!(["100%"])), "c"),
+        (one("endsWith", "name", json!(["%"])), "c"),
+        (one("contains", "name", json!(["_"])), ""),
+        (one("contains", "labels", json!(["vip"])), "ab"),
+        (one("containsAll", "labels", json!(["vip", "new"])), "b"),
+        (one("notContains", "labels", json!(["new"])), "ac"),
+        (one("equal", "email", json!(["A@EXAMPLE.com"])), "a"),
+        (one("equal", "emailVerification", json!([false])), "abc"),
+        (
+            one("greaterThan", "$createdAt", json!(["2026-01-02T03:04:05Z"])),
+            "bc",
+        ),
+        (one("between", "name", json!(["a", "c"])), "ab"),
+        (
+            json!({ "method": "or", "values": [one("equal", "name", json!(["ben"])), one("equal", "$id", json!(["C"]))] }),
+            "bc",
+        ),
+    ] {
+        assert_eq!(ids(&stage, &[query.clone()]).await, expected, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_by_cursor_both_ways() {
+    let stage = people().await;
+    let order = json!({ "method": "orderDesc", "attribute": "name" });
+    let one = json!({ "method": "limit", "values": [1] });
+    let cursor = |method: &str, id: &str| json!({ "method": method, "values": [id] });
+    assert_eq!(ids(&stage, &[order.clone()]).await, "cba");
+    assert_eq!(
+        ids(
+            &stage,
+            &[order.clone(), one.clone(), cursor("cursorAfter", "c")]
+        )
+        .await,
+        "b"
+    );
+    assert_eq!(
+        ids(
+            &stage,
+            &[order.clone(), one.clone(), cursor("cursorBefore", "a")]
+        )
+        .await,
+        "b"
+    );
+    assert_eq!(
+        ids(&stage, &[order, cursor("cursorBefore", "a")]).await,
+        "cb"
+    );
+    assert_eq!(ids(&stage, &[cursor("cursorAfter", "a"), one]).await, "b");
+}
+
+#[tokio::test]
+async fn queries_that_do_not_hold_are_refused_in_appwrites_words() {
+    let stage = people().await;
+    for (query, message) in [
+        (
+            json!({ "method": "equal", "attribute": "nope", "values": [1] }),
+            "Invalid query: Attribute not found in schema: nope",
+        ),
+        (
+            json!({ "method": "select", "values": ["name"] }),
+            "Invalid query method: select",
+        ),
+        (
+            json!({ "method": "orderAsc", "attribute": "nope" }),
+            "Invalid query: Attribute not found in schema: nope",
+        ),
+    ] {
+        let answer = stage.get(By::Key, &queries(&[query])).await;
+        assert_eq!(answer.kind(), (400, "general_argument_invalid"));
+        assert_eq!(
+            answer.json["message"],
+            format!("Invalid `queries` param: {message}")
+        );
+    }
+    let hostile = json!({ "method": "equal", "attribute": "name') OR 1=1 --", "values": ["x"] });
+    assert_eq!(stage.get(By::Key, &queries(&[hostile])).await.status, 400);
+}

@@ -1,0 +1,12 @@
+//! People over HTTP: a real host on a free port, called as clients call it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should say where"
+)]
+
+mod accounts;
+mod gates;
+mod lists;
+mod stage;
+mod teams;
