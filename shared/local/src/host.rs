@@ -13,7 +13,6 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{self, Runners, Server, TickError, Workers};
-use crate::functions::{self, Runners, Server, Workers};
 use crate::identity::{Mail, Operator};
 use crate::linked::Linked;
 use crate::realtime::{self, Hub};
