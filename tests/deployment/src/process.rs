@@ -38,9 +38,8 @@ impl Process {
         };
         let mut line = String::new();
         process.output.read_line(&mut line)?;
-        let address = line.trim_end().rsplit(' ').next().unwrap_or_default();
-        ensure!(!address.is_empty(), "{} ended at once", program.display());
-        address.clone_into(&mut process.address);
+        ensure!(!line.is_empty(), "{} ended at once", program.display());
+        address(&line).clone_into(&mut process.address);
         Ok(process)
     }
 
@@ -62,5 +61,27 @@ impl Drop for Process {
         // It may have ended by itself; either way nothing is left to do.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Where a program serves that started with this line; the real runtime names no address.
+fn address(line: &str) -> &str {
+    let last = line.trim_end().rsplit(' ').next();
+    last.filter(|it| it.contains(':'))
+        .unwrap_or("127.0.0.1:3000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_names_the_address_or_it_is_the_real_runtimes() {
+        let ours = "HTTP server successfully started on 127.0.0.1:4711\n";
+        assert_eq!(address(ours), "127.0.0.1:4711");
+        assert_eq!(
+            address("HTTP server successfully started!\n"),
+            "127.0.0.1:3000"
+        );
     }
 }

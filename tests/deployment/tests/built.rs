@@ -1,6 +1,7 @@
 //! A function built as Appwrite builds it, and called as Appwrite calls it.
 //!
 //! Run by `scripts/test` and by `cargo test -p deployment --test built`: a release build takes minutes.
+//! `scripts/real-runtime` runs it too, on a program that the real runtime built.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,10 +20,19 @@ use serde_json::Value;
 const SECRET: &str = "s3cret";
 const FUNCTION: &str = "posts";
 
-/// The built program; the first test to ask for it builds it.
+/// The built program: the first test to ask for it builds it, unless `PROGRAM` names one.
 fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(|| layout().compile().unwrap())
+    PROGRAM.get_or_init(|| match std::env::var_os("PROGRAM") {
+        Some(program) => program.into(),
+        None => layout().compile().unwrap(),
+    })
+}
+
+/// The workspace that the program was built in: `WORKSPACE`, or the laid out one.
+fn workspace() -> PathBuf {
+    let named = std::env::var_os("WORKSPACE").map(PathBuf::from);
+    named.unwrap_or_else(|| layout().server.clone())
 }
 
 fn layout() -> &'static Layout {
@@ -93,7 +103,7 @@ async fn call(process: &Process, method: Method, path: &str, headers: &[(&str, &
 #[test]
 fn the_build_keeps_every_version_that_our_lock_file_pins() {
     program();
-    let built = Pins::of(&layout().server).unwrap();
+    let built = Pins::of(&workspace()).unwrap();
     let ours = Pins::of(&repository()).unwrap();
     assert_eq!(built.beyond(&ours), Vec::<String>::new());
     assert!(
