@@ -163,10 +163,9 @@ fn kind_of(status: u16, type_: &str) -> ErrorKind {
         "transaction_conflict" => ErrorKind::TransactionConflict,
         "column_limit_exceeded" | "attribute_limit_exceeded" => ErrorKind::LimitExceeded,
         "general_cursor_not_found" => ErrorKind::BadCursor,
-        "user_jwt_invalid"
-        | "user_invalid_token"
-        | "project_key_expired"
-        | "user_session_not_found" => ErrorKind::BadCredentials,
+        "user_jwt_invalid" | "user_invalid_token" | "project_key_expired" => {
+            ErrorKind::BadCredentials
+        }
         _ => kind_of_status(status, type_),
     }
 }
@@ -201,6 +200,7 @@ mod tests {
             (404, "attribute_not_found", ErrorKind::NotFound),
             (404, "table_not_found", ErrorKind::SchemaMissing),
             (404, "collection_not_found", ErrorKind::SchemaMissing),
+            (404, "user_session_not_found", ErrorKind::NotFound),
             (409, "row_already_exists", ErrorKind::Conflict),
             (409, "document_already_exists", ErrorKind::Conflict),
             (409, "row_unique_constraint_violation", ErrorKind::Conflict),

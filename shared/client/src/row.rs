@@ -52,7 +52,8 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowVisitor<T> {
             }
         }
         let own: Own = serde_json::from_value(Value::Object(own)).map_err(A::Error::custom)?;
-        let data = T::deserialize(Value::Object(cells)).map_err(A::Error::custom)?;
+        let data = T::deserialize(Value::Object(cells))
+            .map_err(|cause| A::Error::custom(format_args!("row {}: {cause}", own.id)))?;
         Ok(Row {
             id: own.id,
             sequence: own.sequence.into_text(),
