@@ -151,7 +151,7 @@ async fn build(app: &App, made: &Document) -> Result<()> {
 }
 
 /// What clients see: all but our own mark of a complete upload.
-fn shown(mut deployment: Document) -> Document {
+pub fn shown(mut deployment: Document) -> Document {
     deployment.remove("uploaded");
     deployment
 }

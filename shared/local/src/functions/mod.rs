@@ -12,6 +12,7 @@ mod function;
 mod headers;
 mod keys;
 mod later;
+mod lists;
 mod local;
 mod manage;
 mod provision;
@@ -50,7 +51,7 @@ pub fn routes() -> Router<App> {
 
 fn functions() -> Router<App> {
     Router::new()
-        .route("/functions", post(manage::create))
+        .route("/functions", get(lists::functions).post(manage::create))
         .route(
             "/functions/{id}",
             get(manage::read).put(manage::update).delete(manage::delete),
@@ -60,7 +61,10 @@ fn functions() -> Router<App> {
 fn deployed() -> Router<App> {
     Router::new()
         .route("/functions/{id}/deployment", patch(deployments::activate))
-        .route("/functions/{id}/deployments", post(deployments::create))
+        .route(
+            "/functions/{id}/deployments",
+            get(lists::deployments).post(deployments::create),
+        )
         .route(
             "/functions/{id}/deployments/duplicate",
             post(deployments::duplicate),

@@ -90,7 +90,8 @@ pub async fn delete(
         .db
         .write(move |connection| remove(connection, &function, &id, now))
         .await?;
-    announce(&app, &gone, "delete", "", Value::Object(gone.clone()));
+    let shown = record::seen(gone.clone(), false);
+    announce(&app, &gone, "delete", "", Value::Object(shown));
     Ok(Gone)
 }
 

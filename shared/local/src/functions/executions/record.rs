@@ -11,6 +11,9 @@ use crate::functions::headers::Headers;
 use crate::functions::runner::{Fault, Outcome, Request};
 use crate::resources::Document;
 
+/// A member of our own: the user who may read the record, by which lists find it. Clients never see it.
+pub const READER: &str = "reader";
+
 /// Characters of logs that are kept: the last ones.
 const MOST_LOGS: usize = 1_000_000;
 
@@ -59,6 +62,7 @@ pub fn begun(begun: &Begun<'_>) -> Document {
         "errors": "",
         "duration": 0.0,
         "scheduledAt": null,
+        READER: begun.user,
     });
     match record {
         Value::Object(record) => record,
@@ -137,6 +141,7 @@ pub fn answered(record: &Document, outcome: Option<Outcome>) -> Document {
 
 /// What a caller sees: log lines are for keys only.
 pub fn seen(mut record: Document, privileged: bool) -> Document {
+    record.remove(READER);
     if !privileged {
         set(&mut record, "logs", "");
         set(&mut record, "errors", "");

@@ -178,7 +178,7 @@ async fn queued(app: &App, plan: Plan, token: String) -> Result<Document> {
     let record = waiting(app, &plan, "http", "waiting");
     let job = Job::later("http", &plan, token);
     let record = perform::keep(app, record).await?;
-    let (shown, user) = (record.clone(), plan.user);
+    let (shown, user) = (record::seen(record.clone(), false), plan.user);
     announce(app, &record, "create", &user, Value::Object(shown));
     work::enqueue(app, job).await?;
     Ok(record)
@@ -190,7 +190,7 @@ async fn delayed(app: &App, plan: Plan, at: &str) -> Result<Document> {
     let due = instant(at).unwrap_or_default();
     let job = Job::later("schedule", &plan, String::new());
     let record = work::delay(app, record, job, due).await?;
-    let (shown, user) = (record.clone(), plan.user);
+    let (shown, user) = (record::seen(record.clone(), false), plan.user);
     announce(app, &record, "create", &user, Value::Object(shown));
     Ok(record)
 }
