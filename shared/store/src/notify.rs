@@ -6,11 +6,13 @@ mod catalog;
 mod draft;
 mod merge;
 mod notice;
+mod push;
 mod rules;
 mod tell;
 mod words;
 
 pub use catalog::{entry, lifetime, push_lifetime, Entry, Window};
 pub use notice::Notice;
+pub use push::take_push;
 pub use rules::Recipient;
 pub use tell::{tell, Told};

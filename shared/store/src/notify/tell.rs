@@ -64,7 +64,11 @@ pub async fn tell(
     } else {
         tell_once(app, notice, &drafts).await?
     };
-    told.pushable = pushable;
+    let all = told.created.iter().chain(&told.merged);
+    told.pushable = all
+        .map(|it| it.id.clone())
+        .filter(|id| pushable.contains(id))
+        .collect();
     Ok(told)
 }
 
