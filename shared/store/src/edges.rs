@@ -6,7 +6,7 @@
 use client::Permission;
 
 use crate::app::App;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::row::Row;
 use crate::rows::Once;
 use crate::schema::Column;
@@ -26,7 +26,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound) when the row that counts is missing.
+    /// [`Error::NotFound`] when the row that counts is missing; a relation made by this call is taken back then.
     pub async fn link<E: Row, P: Row>(
         &self,
         id: &E::Id,
@@ -36,22 +36,22 @@ impl App {
     ) -> Result<Once<Stored<P>>> {
         let made = self.rows::<E>().create_once(id, edge, permissions).await?;
         let parents = self.rows::<P>();
-        Ok(match made {
-            Some(_edge) => {
-                let row = parents
-                    .increment(counter.id, counter.column, 1, None)
-                    .await?;
-                Once::Created(row)
-            }
-            None => Once::Already(parents.get(counter.id).await?),
-        })
+        if made.is_none() {
+            return Ok(Once::Already(parents.get(counter.id).await?));
+        }
+        let raised = parents.increment(counter.id, counter.column, 1, None).await;
+        if let Err(Error::NotFound { .. }) = raised {
+            // There is nothing to relate to: an edge left behind would count as "already so" later.
+            self.rows::<E>().delete_once(id).await?;
+        }
+        raised.map(Once::Created)
     }
 
     /// Makes a relation not so, and answers the row that counts it: two calls, whether or not it was so before.
     ///
     /// # Errors
     ///
-    /// [`Error::NotFound`](crate::Error::NotFound) when the row that counts is missing.
+    /// [`Error::NotFound`] when the row that counts is missing.
     pub async fn unlink<E: Row, P: Row>(
         &self,
         id: &E::Id,
@@ -67,9 +67,7 @@ impl App {
             .await
         {
             // Two parallel removals may both be told that they removed it; the counter stays at its floor.
-            Err(crate::Error::LimitReached { .. }) => {
-                Ok(Once::Already(parents.get(counter.id).await?))
-            }
+            Err(Error::LimitReached { .. }) => Ok(Once::Already(parents.get(counter.id).await?)),
             outcome => outcome.map(Once::Created),
         }
     }

@@ -98,3 +98,21 @@ async fn only_a_removed_edge_moves_the_counter_back_and_never_below_nothing() {
     let (_appwrite, outcome) = unlinked(vec![(204, Value::Null), floor, (200, profile(0))]).await;
     assert_eq!(outcome, Once::Already(0));
 }
+
+#[tokio::test]
+async fn an_edge_to_nothing_is_taken_back() {
+    let answers = vec![
+        (201, edge()),
+        refusal(404, "column_not_found"),
+        (204, Value::Null),
+    ];
+    let appwrite = Appwrite::answering(answers).await;
+    let (id, ben) = ("fo_1".parse().unwrap(), "ben".parse().unwrap());
+    let counter = Counter::<Profile> {
+        id: &ben,
+        column: Profile::FOLLOWERS_COUNT,
+    };
+    let outcome = appwrite.app().link(&id, &follow(), &[], counter).await;
+    assert!(matches!(outcome, Err(store::Error::NotFound { .. })));
+    assert_eq!(appwrite.lines()[2], "DELETE /follows/rows/fo_1");
+}
