@@ -22,6 +22,7 @@ mod server;
 mod data;
 mod functions;
 mod identity;
+mod page;
 mod platform;
 mod realtime;
 

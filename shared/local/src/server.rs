@@ -50,7 +50,8 @@ pub fn router(app: App) -> Router {
         .nest("/_local", crate::functions::local_routes())
         .nest("/_domains", crate::functions::domain_routes())
         .fallback(platform::unserved)
-        .with_state(app);
+        .with_state(app.clone());
+    let served = served.clone().merge(crate::page::routes(app, served));
     // Around the routes rather than among them, since the gate changes paths.
     Router::new()
         .fallback_service(served)

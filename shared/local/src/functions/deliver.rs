@@ -4,6 +4,7 @@
 //! 500) keeps the ones after it from hearing of the event at all; here that happens only with the switch `strict`.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::{json, Value};
 
@@ -34,7 +35,7 @@ pub async fn listen(app: App, mut events: tokio::sync::mpsc::UnboundedReceiver<O
 }
 
 /// Puts an event into the queue if any function asks for it.
-async fn dispatch(app: &App, event: &Event) -> Result<()> {
+async fn dispatch(app: &App, event: &Arc<Event>) -> Result<()> {
     let names = expand(&event.name);
     let wanted = !asking(app, &names).await?.is_empty();
     app.recent.note(app, event, wanted);

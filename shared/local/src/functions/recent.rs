@@ -1,6 +1,7 @@
 //! The last events, with who received them, for people who look.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde_json::{json, Value};
@@ -18,36 +19,30 @@ const MOST: usize = 500;
 pub struct Recent(Mutex<VecDeque<Noted>>);
 
 struct Noted {
-    name: String,
-    user: String,
+    event: Arc<Event>,
     at: String,
-    payload: Value,
     wanted: bool,
     received: Vec<Value>,
+    heard: Vec<String>,
 }
 
 impl Recent {
     /// Notes an event; `wanted` is whether any function asks for it.
-    pub fn note(&self, app: &App, event: &Event, wanted: bool) {
-        let mut events = self.0.lock();
-        if events.len() == MOST {
-            events.pop_front();
-        }
-        events.push_back(Noted {
-            name: event.name.clone(),
-            user: event.user.clone(),
-            at: app.clock.stamp(),
-            payload: event.payload.clone(),
-            wanted,
-            received: Vec::new(),
-        });
+    pub fn note(&self, app: &App, event: &Arc<Event>, wanted: bool) {
+        self.change(app, event, |noted| noted.wanted = wanted);
+    }
+
+    /// Notes who heard of an event over realtime: ids of users, empty for guests.
+    pub fn heard(&self, app: &App, event: &Arc<Event>, users: Vec<String>) {
+        self.change(app, event, |noted| noted.heard = users);
     }
 
     /// Notes that a function received the latest event of this name.
     pub fn received(&self, name: &str, execution: &Document) {
         let mut events = self.0.lock();
-        if let Some(event) = events.iter_mut().rev().find(|event| event.name == name) {
-            event.received.push(json!({
+        let mut latest = events.iter_mut().rev();
+        if let Some(noted) = latest.find(|noted| noted.event.name == name) {
+            noted.received.push(json!({
                 "function": record::text(execution, "functionId"),
                 "execution": record::text(execution, "$id"),
                 "status": record::text(execution, "status"),
@@ -55,17 +50,41 @@ impl Recent {
         }
     }
 
+    /// Functions and realtime hear of an event independently: whoever is first enters it.
+    fn change(&self, app: &App, event: &Arc<Event>, change: impl FnOnce(&mut Noted)) {
+        let mut events = self.0.lock();
+        let known = events
+            .iter()
+            .rposition(|noted| Arc::ptr_eq(&noted.event, event));
+        if let Some(noted) = known.and_then(|place| events.get_mut(place)) {
+            return change(noted);
+        }
+        let mut noted = Noted {
+            event: Arc::clone(event),
+            at: app.clock.stamp(),
+            wanted: false,
+            received: Vec::new(),
+            heard: Vec::new(),
+        };
+        change(&mut noted);
+        if events.len() == MOST {
+            events.pop_front();
+        }
+        events.push_back(noted);
+    }
+
     /// All of them, latest first.
     pub fn list(&self) -> Vec<Value> {
         let events = self.0.lock();
-        let view = |event: &Noted| {
+        let view = |noted: &Noted| {
             json!({
-                "name": event.name,
-                "at": event.at,
-                "user": event.user,
-                "payload": event.payload,
-                "wanted": event.wanted,
-                "received": event.received,
+                "name": noted.event.name,
+                "at": noted.at,
+                "user": noted.event.user,
+                "payload": noted.event.payload,
+                "wanted": noted.wanted,
+                "received": noted.received,
+                "heard": noted.heard,
             })
         };
         events.iter().rev().map(view).collect()

@@ -28,8 +28,9 @@ use crate::app::App;
 pub use failures::project_not_found;
 pub use mails::{Mail, Mails};
 pub use operator::{install as install_operator, Operator};
+pub use people::account_view;
 pub use realm::Realm;
-pub use resolve::{resolve, roles_of, KEYS};
+pub use resolve::{recognise, resolve, roles_of, KEYS};
 pub use secrets::random as secret;
 
 /// Tables of the host's own that this part needs.

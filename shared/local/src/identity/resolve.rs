@@ -28,16 +28,7 @@ pub async fn resolve(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Auth> 
     let is_admin =
         realm == Realm::Project && asked(headers, uri, "mode", "x-appwrite-mode") == "admin";
     let people = if is_admin { Realm::Console } else { realm };
-    let project = people.project(app);
-    let by_session = match cookies::shown(headers, project) {
-        Some(shown) => by_session(app, people, shown).await?,
-        None => None,
-    };
-    let user = match header(headers, "x-appwrite-jwt") {
-        "" => by_session,
-        _ if by_session.is_some() => return Err(failures::jwt_and_session()),
-        token => by_token(app, people, token).await?,
-    };
+    let user = recognise(app, people, headers).await?;
     if let Some(auth) = by_key(app, realm, headers).await? {
         return Ok(auth);
     }
@@ -53,6 +44,23 @@ pub async fn resolve(app: &App, headers: &HeaderMap, uri: &Uri) -> Result<Auth> 
     } else {
         Auth::User(Box::new(user))
     })
+}
+
+/// Whom the session or the JWT of a request names. Nothing is noted and nobody is refused for being blocked.
+///
+/// # Errors
+///
+/// 401 `user_jwt_invalid`, 403 `user_jwt_and_cookie_set`.
+pub async fn recognise(app: &App, people: Realm, headers: &HeaderMap) -> Result<Option<SignedIn>> {
+    let by_session = match cookies::shown(headers, people.project(app)) {
+        Some(shown) => by_session(app, people, shown).await?,
+        None => None,
+    };
+    match header(headers, "x-appwrite-jwt") {
+        "" => Ok(by_session),
+        _ if by_session.is_some() => Err(failures::jwt_and_session()),
+        token => by_token(app, people, token).await,
+    }
 }
 
 impl Realm {

@@ -38,10 +38,13 @@ async fn tell(app: &App, event: &Arc<Event>) {
     };
     let nothing = Map::new();
     let payload = event.payload.as_object().unwrap_or(&nothing);
-    app.realtime.tell(&target, payload, || {
+    let heard = app.realtime.tell(&target, payload, || {
         let names = names::of(&event.name);
         EventFrame::new(&names, &target.channels, &app.clock.stamp(), &event.payload)
     });
+    if !heard.is_empty() {
+        app.recent.heard(app, event, heard);
+    }
 }
 
 /// Looks a user's roles up again; where that fails, their connections keep nothing but what everyone may know.

@@ -5,6 +5,8 @@
 
 use url::Url;
 
+use crate::platform::is_loopback;
+
 /// Names of the platform that a scheme belongs to.
 const PLATFORMS: [(&str, &str); 14] = [
     ("http", "Web"),
@@ -35,9 +37,8 @@ pub fn refusal(origin: &str, project: &str) -> Option<String> {
     let host = url.host_str().unwrap_or_default().to_lowercase();
     let platform = PLATFORMS.iter().find(|(name, _)| *name == scheme);
     let is_web = platform.is_some_and(|(_, name)| name.starts_with("Web"));
-    let is_loopback = ["localhost", "127.0.0.1", "[::1]"].contains(&host.as_str());
     let is_own_scheme = scheme == "exp" || scheme == format!("appwrite-callback-{project}");
-    if (is_web && is_loopback) || is_own_scheme {
+    if (is_web && is_loopback(&host)) || is_own_scheme {
         return None;
     }
     Some(match platform {

@@ -1,6 +1,6 @@
 //! Who a connection speaks for.
 
-use axum::http::{HeaderMap, HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 use super::address::Address;
@@ -9,9 +9,8 @@ use super::frames::Refusal;
 use super::hub::Who;
 use crate::app::App;
 use crate::auth::{Auth, SignedIn};
-use crate::error::Result as Answer;
-use crate::identity;
-use crate::resources::Kind;
+use crate::error::Error;
+use crate::identity::{self, Realm};
 
 /// The project that stands for Appwrite's console; nothing happens there that clients could hear of.
 const CONSOLE: &str = "console";
@@ -70,38 +69,49 @@ pub async fn opening(
     if let (false, Some(jwt)) = (headers.contains_key("x-appwrite-jwt"), address.text("jwt")) {
         set(&mut headers, "x-appwrite-jwt", jwt)?;
     }
-    let auth = identity::resolve(app, &headers, &opening.uri).await?;
-    Ok(person(&auth))
+    match identity::recognise(app, Realm::Project, &headers).await? {
+        Some(user) => person(app, user).await,
+        None => Ok(Person {
+            who: Who {
+                roles: Auth::Guest.roles(),
+                ..Who::default()
+            },
+            account: Value::Null,
+        }),
+    }
 }
 
 /// The user whose session this is; `None` where it is nobody's.
 pub async fn by_session(app: &App, session: &str) -> Result<Option<Person>, Refusal> {
     let mut headers = HeaderMap::new();
-    set(&mut headers, "x-appwrite-project", &app.options.project)?;
     set(&mut headers, "x-appwrite-session", session)?;
-    let auth = identity::resolve(app, &headers, &Uri::from_static("/")).await?;
-    match auth {
-        Auth::User(_) => Ok(Some(person(&auth))),
-        _ => Ok(None),
+    match identity::recognise(app, Realm::Project, &headers).await? {
+        Some(user) => Ok(Some(person(app, user).await?)),
+        None => Ok(None),
     }
 }
 
-/// The roles of a user as the store has them now.
-pub async fn roles(app: &App, user: &str) -> Answer<Vec<String>> {
+/// The roles of a user as the store has them now; none where the user is gone.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub async fn roles(app: &App, user: &str) -> Result<Vec<String>, Error> {
     let id = user.to_owned();
-    let found = app
-        .db
-        .read(move |store| Kind("user").get(store, "", &id))
-        .await?;
-    let Some(found) = found else {
-        return Ok(Vec::new());
-    };
-    let user = SignedIn {
-        id: user.to_owned(),
-        user: found,
-        ..SignedIn::default()
-    };
-    Ok(Auth::User(Box::new(user)).roles())
+    let read = app.db.read(move |connection| {
+        let Some(user) = Realm::Project.users().get(connection, "", &id)? else {
+            return Ok(None);
+        };
+        let roles = identity::roles_of(connection, &user)?;
+        Ok(Some(SignedIn {
+            id,
+            user,
+            roles,
+            ..SignedIn::default()
+        }))
+    });
+    let user = read.await?;
+    Ok(user.map_or_else(Vec::new, |user| Auth::User(Box::new(user)).roles()))
 }
 
 fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), Refusal> {
@@ -110,18 +120,17 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) -> Result<(), R
     Ok(())
 }
 
-fn person(auth: &Auth) -> Person {
-    let user = auth.user_id().unwrap_or_default().to_owned();
-    Person {
+async fn person(app: &App, user: SignedIn) -> Result<Person, Refusal> {
+    let document = user.user.clone();
+    let shown = app
+        .db
+        .read(move |connection| identity::account_view(connection, Realm::Project, &document));
+    Ok(Person {
+        account: shown.await?,
         who: Who {
-            user,
-            roles: auth.roles(),
+            user: user.id.clone(),
+            roles: Auth::User(Box::new(user)).roles(),
             is_elsewhere: false,
         },
-        account: auth.user().map_or(Value::Null, account),
-    }
-}
-
-fn account(user: &SignedIn) -> Value {
-    Value::Object(user.user.clone())
+    })
 }
