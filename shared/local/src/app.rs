@@ -72,6 +72,8 @@ pub struct Inner {
     pub started: jiff::Timestamp,
     /// Mails that would have been sent.
     pub mails: Mails,
+    /// The tables that rows belong to.
+    pub schemas: crate::data::Schemas,
     /// Where every change is announced.
     pub events: EventBus,
     /// Signs the tokens that this host hands out; kept with the data, so that tokens outlive a restart.

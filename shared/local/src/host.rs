@@ -212,6 +212,7 @@ impl Builder {
             started: self.clock.now(),
             clock: self.clock,
             mails: crate::identity::Mails::default(),
+            schemas: crate::data::Schemas::default(),
             events: EventBus::default(),
             realtime: Hub::default(),
             runners: self.runners,

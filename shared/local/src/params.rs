@@ -27,18 +27,16 @@ pub struct Params {
 }
 
 impl Params {
-    /// Reads what came with a request: the query string of a GET, else the body, and the query string beneath it.
+    /// Reads what came with a request: the query string of a GET, the body of anything else.
     pub async fn read(
         method: &Method,
         uri: &Uri,
         headers: &HeaderMap,
         body: &axum::body::Bytes,
     ) -> Result<Self> {
-        let mut params = Self {
-            values: query_values(uri.query().unwrap_or_default()),
-            uploads: Vec::new(),
-        };
-        if method == Method::GET || body.is_empty() {
+        let mut params = Self::default();
+        if method == Method::GET || method == Method::HEAD {
+            params.values = query_values(uri.query().unwrap_or_default());
             return Ok(params);
         }
         let kind = headers
@@ -91,6 +89,17 @@ impl Params {
         }
         self.values.extend(nest(pairs.into_iter()));
         Ok(())
+    }
+
+    /// Parameters that did not come with a request.
+    pub fn of(values: Value) -> Self {
+        Self {
+            values: match values {
+                Value::Object(members) => members,
+                _ => Map::new(),
+            },
+            uploads: Vec::new(),
+        }
     }
 
     /// The value as it came; JSON null counts as absent.

@@ -49,6 +49,7 @@ impl Asked {
             method: "equal".to_owned(),
             attribute: attribute.to_owned(),
             values,
+            nested: Vec::new(),
         });
         self
     }
