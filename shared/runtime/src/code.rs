@@ -35,6 +35,8 @@ codes! {
     BadCursor = 400 "bad_cursor",
     /// The proof that came with the request does not match it.
     BadSignature = 400 "bad_signature",
+    /// The address is not one of a video we can read.
+    BadVideoUrl = 400 "bad_video_url",
     /// A guest called an operation that needs a user.
     Unauthenticated = 401 "unauthenticated",
     /// The operation acts with the caller's own session, and none came along.

@@ -29,6 +29,8 @@ pub struct Operation {
     pub query: Option<Schema>,
     /// Schema of the JSON body.
     pub request: Option<Schema>,
+    /// Whether the body may be left out.
+    pub body_optional: bool,
     /// Schema of the JSON answer.
     pub response: Option<Schema>,
     /// Statuses of success, the usual one first.

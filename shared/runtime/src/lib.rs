@@ -24,6 +24,7 @@ mod trigger;
 mod triggers;
 
 pub use answer::{Accepted, Content, Made, NoContent};
+pub use bytes::Bytes;
 pub use code::Code;
 pub use config::{Config, Kind, Misconfigured, Variable};
 pub use convert::{request, response, Origin};
@@ -35,6 +36,7 @@ pub use execution::Execution;
 pub use extract::{AppState, Caller, Json, MaybeCaller, Path, Query, State, Usage};
 pub use function::Function;
 pub use handler::{Answer, Handler};
+pub use http::HeaderMap;
 pub use manifest::{Execute, Manifest, Route};
 pub use openapi::openapi;
 pub use openruntimes::{Context, Response};

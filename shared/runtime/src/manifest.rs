@@ -50,6 +50,8 @@ pub struct Route {
     pub query: Option<Schema>,
     /// Schema of the JSON body.
     pub request: Option<Schema>,
+    /// Whether the body may be left out.
+    pub body_optional: bool,
     /// Schema of the JSON answer.
     pub response: Option<Schema>,
     /// Statuses of success, the usual one first.

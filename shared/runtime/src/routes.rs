@@ -28,6 +28,9 @@ pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// A function's HTTP side.
 ///
+/// Two routes for one method and path, or two names for the same parameter, are a bug: they panic
+/// when the function is first used, so any test that asks for its manifest finds them.
+///
 /// ```
 /// use runtime::{Json, Path, Result, Routes};
 ///
@@ -189,6 +192,7 @@ impl Entry {
             caller: operation.caller,
             query: operation.query,
             request: operation.request,
+            body_optional: operation.body_optional,
             response: operation.response,
             statuses: operation.statuses,
             refusals: self.refusals.to_vec(),

@@ -6,7 +6,7 @@
 mod body;
 mod strict;
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::response::IntoResponse;
 use http::header::{HeaderValue, CONTENT_TYPE};
 use http_body_util::{BodyExt, LengthLimitError};
@@ -40,6 +40,24 @@ where
     }
 }
 
+/// `Option<Json<T>>` takes a request without a body as `None`.
+impl<S, T> OptionalFromRequest<S> for Json<T>
+where
+    S: Send + Sync,
+    T: DeserializeOwned,
+{
+    type Rejection = Error;
+
+    async fn from_request(request: Request, _: &S) -> Result<Option<Self>> {
+        let whole = request.into_body().collect().await;
+        let bytes = whole.map_err(unread)?.to_bytes();
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(None);
+        }
+        body::parse(&bytes).map(|it| Some(Self(it)))
+    }
+}
+
 /// A body of unknown length may turn out too long only while it is read.
 fn unread(error: axum::Error) -> Error {
     let error = error.into_inner();
@@ -67,6 +85,13 @@ impl<T: Serialize> IntoResponse for Json<T> {
 impl<T: JsonSchema> Describe for Json<T> {
     fn describe(operation: &mut Operation) {
         operation.request = Some(taken::<T>());
+    }
+}
+
+impl<T: JsonSchema> Describe for Option<Json<T>> {
+    fn describe(operation: &mut Operation) {
+        Json::<T>::describe(operation);
+        operation.body_optional = true;
     }
 }
 

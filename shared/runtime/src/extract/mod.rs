@@ -7,7 +7,7 @@ mod caller;
 mod json;
 mod path;
 mod query;
-mod reason;
+pub(crate) mod reason;
 mod state;
 
 pub use caller::{Caller, MaybeCaller};

@@ -14,6 +14,11 @@ pub(crate) fn of(message: &str) -> String {
     if message.starts_with("duplicate field") {
         return "is given twice".to_owned();
     }
+    // Text that is parsed in one step has its position behind the words.
+    let message = match message.rsplit_once(" at line ") {
+        Some((words, position)) if position.contains(" column ") => words,
+        _ => message,
+    };
     let ours = message.starts_with("invalid ") || message.starts_with("expected ");
     match message.rsplit_once("expected ") {
         Some((_, wanted)) if ours => format!("must be {}", plain(wanted)),
@@ -60,6 +65,10 @@ mod tests {
     #[test]
     fn refusals_name_what_is_wanted_and_not_what_came() {
         for (serde, ours) in [
+            (
+                "invalid type: null, expected u32 at line 1 column 5",
+                "must be a whole number from zero",
+            ),
             (
                 "invalid type: string \"x\", expected u32",
                 "must be a whole number from zero",

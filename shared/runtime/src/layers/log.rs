@@ -30,7 +30,10 @@ use tower::{Layer, Service};
 
 use super::{run, Answering, Inner};
 use crate::error::Refusal;
-use crate::{execution, Execution, Level, Usage};
+use crate::{execution, Error, Execution, Level, Usage};
+
+/// Characters kept of a cause: the runtime cuts a line at 8000 bytes, and then it is no JSON.
+const CAUSE: usize = 1500;
 
 /// Writes one JSON line per execution, to the error log when the fault is ours.
 #[derive(Debug, Clone, Copy)]
@@ -136,7 +139,7 @@ fn write(
         caller: execution.caller(),
         status,
         code: refusal.map(|it| it.0.code.name()),
-        cause: refusal.and_then(|it| it.0.cause()),
+        cause: refusal.and_then(|it| short_cause(&it.0)),
         calls: usage.calls,
         waves: usage.waves,
         duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
@@ -149,6 +152,14 @@ fn write(
     execution.journal().write(level, &line);
 }
 
+fn short_cause(error: &Error) -> Option<String> {
+    let mut cause = error.cause()?;
+    if let Some((end, _)) = cause.char_indices().nth(CAUSE) {
+        cause.truncate(end);
+    }
+    Some(cause)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -157,7 +168,7 @@ mod tests {
     use serde_json::{json, Value};
     use tower::{service_fn, ServiceExt};
 
-    use crate::{Code, Error};
+    use crate::Code;
 
     async fn logged(with: fn() -> Response<Body>) -> (Level, Value) {
         let execution = execution(&Call::get("/private").by("asha").context());
@@ -181,6 +192,12 @@ mod tests {
             (&line["code"], &line["cause"]),
             (&json!("internal"), &json!("the reason"))
         );
+    }
+
+    #[tokio::test]
+    async fn an_endless_cause_is_cut_between_two_letters() {
+        let (_, line) = logged(|| Error::internal("ü".repeat(9000)).into_response()).await;
+        assert_eq!(line["cause"].as_str().unwrap().chars().count(), CAUSE);
     }
 
     #[tokio::test]

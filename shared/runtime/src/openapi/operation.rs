@@ -30,7 +30,8 @@ fn body(route: &Route, schema: &Value) -> Value {
         let limit = format!("At most {} KB.", route.body_limit / 1024);
         body.insert("description".to_owned(), limit.into());
     }
-    body.insert("required".to_owned(), true.into());
+    let required = !route.body_optional;
+    body.insert("required".to_owned(), required.into());
     body.insert("content".to_owned(), json_content(schema));
     body.into()
 }

@@ -71,6 +71,16 @@ fn a_type_that_refuses_unknown_members_ignores_them_too() {
 }
 
 #[test]
+fn a_body_may_be_optional() {
+    assert_eq!(call(Call::post("/perhaps")).json(), Value::Null);
+    assert_eq!(
+        call(Call::post("/perhaps").body(r#"{"text": "a"}"#)).json(),
+        "a"
+    );
+    call(Call::post("/perhaps").body("{}")).refused(400, "validation_failed");
+}
+
+#[test]
 fn the_content_type_does_not_matter() {
     let typed = Call::post("/notes")
         .by("a")

@@ -107,6 +107,7 @@ fn triggers() -> Triggers<App> {
         .get("/broken", broken, "NOT-11", "Fail well")
         .get("/calendar", calendar, "NOT-12", "Answer something else")
         .get("/axum", axums_own, "NOT-13", "Refuse in axum's words")
+        .post("/perhaps", perhaps, "NOT-15", "Take a body or none")
         .get("/numbers/{number}", number, "NOT-14", "Take a number");
     Triggers::new()
         .on_request(routes)
@@ -191,6 +192,10 @@ async fn axums_own(method: http::Method, body: bytes::Bytes) -> Result<Content> 
         "text/plain",
         format!("{method} {}", body.len()),
     ))
+}
+
+async fn perhaps(body: Option<Json<Guarded>>) -> Json<Option<String>> {
+    Json(body.map(|Json(it)| it.text))
 }
 
 async fn number(Path(number): Path<u32>) -> Json<u32> {
