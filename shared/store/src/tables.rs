@@ -215,3 +215,19 @@ fn check<R: crate::row::Row>(sample: &serde_json::Value) {
         limits::check_value(column, &written[column.key]);
     }
 }
+
+/// Refuses a new row that differs from what its columns preset.
+#[cfg(test)]
+fn check_presets<R: crate::row::Row>(row: &R) {
+    use crate::schema::Preset;
+    let written = serde_json::to_value(row).expect("the row writes as JSON");
+    for column in R::COLUMNS {
+        let preset: serde_json::Value = match column.preset {
+            None => continue,
+            Some(Preset::Text(text)) => text.into(),
+            Some(Preset::Integer(number)) => number.into(),
+            Some(Preset::Boolean(truth)) => truth.into(),
+        };
+        assert_eq!(written[column.key], preset, "{}", column.key);
+    }
+}

@@ -67,6 +67,34 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// The profile of somebody new.
+    pub fn new(name: Text<1, 80>, username: Username) -> Self {
+        Self {
+            name,
+            username: Some(username),
+            bio: None,
+            avatar_file_id: None,
+            interests: List::default(),
+            identity: None,
+            vibes: List::default(),
+            learning_goals: List::default(),
+            learning_pace: None,
+            preferred_session_types: List::default(),
+            availability: List::default(),
+            current_focus_areas: List::default(),
+            followers_count: 0,
+            following_count: 0,
+            posts_count: 0,
+            total_points: 0,
+            level: 1,
+            study_streak: 0,
+            badges: List::default(),
+            visibility: ProfileVisibility::Public,
+            username_changed_at: None,
+            deleted_at: None,
+        }
+    }
+
     /// Column of [`Profile::name`].
     pub const NAME: Column = Column::string("name", 80).required();
     /// Column of [`Profile::username`].
@@ -184,5 +212,11 @@ mod tests {
             "usernameChangedAt": "2026-01-02T03:04:05.678Z",
             "deletedAt": "2026-01-02T03:04:05.678Z",
         }));
+    }
+
+    #[test]
+    fn a_new_profile_holds_what_the_columns_preset() {
+        let name = "Asha".parse().unwrap();
+        crate::tables::check_presets(&Profile::new(name, Username::suggest("Asha")));
     }
 }

@@ -103,6 +103,25 @@ impl Default for Channels {
 }
 
 impl UserSettings {
+    /// The settings of somebody new.
+    pub fn new(email: Option<String>, email_verified: bool) -> Self {
+        Self {
+            email,
+            email_verified,
+            timezone: Zone::utc(),
+            locale: "en".to_owned(),
+            onboarding_done: false,
+            notification_prefs: None,
+            quiet_start: LocalTime::at(22, 0),
+            quiet_end: LocalTime::at(8, 0),
+            daily_reminder_at: LocalTime::at(9, 0),
+            allow_dm_from: DmPolicy::Everyone,
+            match_variant: None,
+            pushes_today: 0,
+            push_day: None,
+        }
+    }
+
     /// Column of [`UserSettings::email`].
     pub const EMAIL: Column = Column::string("email", 254);
     /// Column of [`UserSettings::email_verified`].
@@ -178,5 +197,10 @@ mod tests {
             "pushesToday": 3,
             "pushDay": "2026-01-02",
         }));
+    }
+
+    #[test]
+    fn new_settings_hold_what_the_columns_preset() {
+        crate::tables::check_presets(&UserSettings::new(None, false));
     }
 }
