@@ -251,9 +251,9 @@ impl Builder {
 async fn provision(app: &App, schema: &str) -> Result<(), StartError> {
     let schema = serde_json::from_str(schema)
         .map_err(|cause| StartError::Schema(format!("it is not JSON: {cause}")))?;
-    functions::provision(app, &schema)
-        .await
-        .map_err(|cause| StartError::Schema(cause.message))
+    let refuse = |cause: crate::error::Error| StartError::Schema(cause.message);
+    crate::data::provision(app, &schema).await.map_err(refuse)?;
+    functions::provision(app, &schema).await.map_err(refuse)
 }
 
 /// A host that answers.

@@ -9,6 +9,7 @@ pub mod datetime;
 mod events;
 mod params;
 mod permissions;
+mod provision;
 mod query;
 mod relations;
 mod rows;
@@ -26,6 +27,7 @@ use axum::{Extension, Router};
 use crate::app::App;
 use wording::Api;
 
+pub use provision::provision;
 pub use schema::cache::Schemas;
 
 /// Tables of the host's own that this part needs.

@@ -55,13 +55,29 @@ pub fn changed(desk: &Desk<'_>, place: &Place, old: &Row, change: Change) -> Res
     apply_change(desk, place, old, change, is_change)
 }
 
-/// Changes a row that the asker may change, and dates it even where nothing differs, as bulk calls do.
+/// Changes a row by values that were checked by themselves, and dates it even where nothing differs, as bulk calls do.
 ///
 /// # Errors
 ///
-/// See [`one`].
+/// 400 for operators, 409 for a unique value that is taken.
 pub fn changed_anyway(desk: &Desk<'_>, place: &Place, old: &Row, change: Change) -> Result<Row> {
-    apply_change(desk, place, old, change, true)
+    let Change {
+        mut data,
+        operators,
+        permissions,
+        ..
+    } = change;
+    let created = take_time(desk, &mut data, "$createdAt")?;
+    let updated = take_time(desk, &mut data, "$updatedAt")?;
+    structure::encode_given(&place.table, &mut data, desk.now);
+    let mut row = old.clone();
+    row.cells.extend(data);
+    for operator in &operators {
+        operate(desk, place, &mut row, old, operator);
+    }
+    row.created_at = created.unwrap_or_else(|| old.created_at.clone());
+    row.updated_at = updated.unwrap_or_else(|| desk.stamp());
+    keep(desk, place, old, row, permissions)
 }
 
 fn apply_change(
@@ -77,7 +93,6 @@ fn apply_change(
         permissions,
         ..
     } = change;
-    let grants = permissions.filter(|granted| !is_same_set(granted, &old.permissions));
     let created = take_time(desk, &mut data, "$createdAt")?;
     let updated = take_time(desk, &mut data, "$updatedAt")?;
     let mut row = merged(desk, place, old, data, &operators)?;
@@ -85,7 +100,18 @@ fn apply_change(
     if is_change {
         row.updated_at = updated.unwrap_or_else(|| desk.stamp());
     }
+    keep(desk, place, old, row, permissions)
+}
+
+fn keep(
+    desk: &Desk<'_>,
+    place: &Place,
+    old: &Row,
+    mut row: Row,
+    permissions: Option<Vec<String>>,
+) -> Result<Row> {
     write(desk, place, old, &mut row)?;
+    let grants = permissions.filter(|granted| !is_same_set(granted, &old.permissions));
     if let Some(grants) = grants {
         row.permissions = grants;
         store::regrant(desk.connection, place, &row)?;
@@ -117,7 +143,12 @@ fn merged(
     structure::encode(table, &mut row.cells, desk.now);
     structure::check_required(table, &row.cells).map_err(refuse)?;
     structure::check_known(table, &row.cells).map_err(refuse)?;
-    structure::check_values(table, &row.cells).map_err(refuse)?;
+    // The value that an operator will replace does not matter any more.
+    let mut staying = row.cells.clone();
+    for operator in operators {
+        staying.remove(&operator.key);
+    }
+    structure::check_values(table, &staying).map_err(refuse)?;
     apply(desk, place, &mut row, old, operators)?;
     Ok(row)
 }
@@ -138,12 +169,17 @@ pub fn apply(
         let current = old.cells.get(&operator.key).unwrap_or(&Value::Null);
         let checked = operator.check(&place.table, Some(current));
         checked.map_err(|why| desk.api.row_structure(&why))?;
-        if let Some(column) = place.table.column(&operator.key) {
-            let after = operator.apply(column, current, desk.now);
-            row.cells.insert(operator.key.clone(), after);
-        }
+        operate(desk, place, row, old, operator);
     }
     Ok(())
+}
+
+fn operate(desk: &Desk<'_>, place: &Place, row: &mut Row, old: &Row, operator: &Operator) {
+    if let Some(column) = place.table.column(&operator.key) {
+        let current = old.cells.get(&operator.key).unwrap_or(&Value::Null);
+        let after = operator.apply(column, current, desk.now);
+        row.cells.insert(operator.key.clone(), after);
+    }
 }
 
 /// Writes what differs from the old row, and the relationships that were given.

@@ -64,8 +64,10 @@ fn replace(desk: &Desk<'_>, place: &Place, old: &Row, wanted: Wanted) -> Result<
     }
     let created = take_time(desk, &mut data, "$createdAt")?;
     let updated = take_time(desk, &mut data, "$updatedAt")?;
-    for column in place.table.columns.iter().filter(|column| !column.required) {
-        if !data.contains_key(&column.key) {
+    let is_worked_out = |key: &str| operators.iter().any(|operator| operator.key == key);
+    let optional = place.table.columns.iter().filter(|column| !column.required);
+    for column in optional {
+        if !data.contains_key(&column.key) && !is_worked_out(&column.key) {
             if let Some(held) = old.cells.get(&column.key) {
                 data.insert(column.key.clone(), held.clone());
             }
@@ -136,6 +138,9 @@ fn checked(
     }
     structure::check_required(table, &present).map_err(refuse)?;
     structure::check_known(table, &present).map_err(refuse)?;
+    for operator in operators {
+        data.remove(&operator.key);
+    }
     structure::check_values(table, &data).map_err(refuse)?;
     Ok(data)
 }

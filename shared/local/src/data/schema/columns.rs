@@ -30,11 +30,7 @@ pub async fn list(
 ) -> Result<Answer<Value>> {
     call.auth.require_any(api.columns_read())?;
     let (_database, table) = find(&app, api, database, table).await?;
-    let views = table
-        .columns
-        .iter()
-        .map(|column| views::column(api, column, "available"))
-        .collect();
+    let views = views::columns(api, &table);
     let listing = Listing {
         attributes: &[
             ("key", TEXT),

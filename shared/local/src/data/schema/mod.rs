@@ -3,12 +3,12 @@
 pub mod cache;
 pub mod columns;
 pub mod databases;
-mod definitions;
+pub mod definitions;
 pub mod indexes;
 mod inline;
 pub mod model;
 pub mod physical;
 pub mod store;
 pub mod tables;
-mod updates;
+pub mod updates;
 pub mod views;

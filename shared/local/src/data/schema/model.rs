@@ -190,9 +190,21 @@ pub struct Relation {
     pub on_delete: String,
     /// Whether this is the side the relationship was made at.
     pub is_parent: bool,
+    /// What its index and its table of pairs are called after.
+    pub tag: String,
 }
 
 impl Relation {
+    /// The SQL index over the cells that keep ids.
+    pub fn index(&self) -> String {
+        format!("link_{}", self.tag)
+    }
+
+    /// The SQL table of pairs of a relationship of many to many.
+    pub fn pairs(&self) -> String {
+        format!("pairs_{}", self.tag)
+    }
+
     /// Whether this side keeps the other row's id in a cell of its own.
     pub fn keeps_id(&self) -> bool {
         match self.cardinality.as_str() {
@@ -218,6 +230,12 @@ impl Column {
     /// Whether it has a cell in the row itself.
     pub fn is_stored(&self) -> bool {
         self.relation.as_ref().is_none_or(Relation::keeps_id)
+    }
+
+    /// Whether clients do not see it: the far side of a relationship of one way.
+    pub fn is_hidden(&self) -> bool {
+        let relation = self.relation.as_ref();
+        relation.is_some_and(|relation| !relation.two_way && !relation.is_parent)
     }
 
     /// What queries may ask of it.

@@ -23,11 +23,7 @@ pub fn database(database: &Database) -> Document {
 
 /// A table with its columns and indexes.
 pub fn table(api: Api, database: &Database, table: &Table) -> Document {
-    let columns: Vec<Document> = table
-        .columns
-        .iter()
-        .map(|it| column(api, it, "available"))
-        .collect();
+    let columns = columns(api, table);
     let indexes: Vec<Document> = table
         .indexes
         .iter()
@@ -47,6 +43,12 @@ pub fn table(api: Api, database: &Database, table: &Table) -> Document {
         "bytesMax": MOST_BYTES,
         "bytesUsed": table.width(),
     }))
+}
+
+/// The columns that clients see.
+pub fn columns(api: Api, table: &Table) -> Vec<Document> {
+    let seen = table.columns.iter().filter(|column| !column.is_hidden());
+    seen.map(|it| column(api, it, "available")).collect()
 }
 
 /// A column; right after its creation it calls itself `processing`.
