@@ -4,7 +4,13 @@ use runtime::Manifest;
 
 /// Every function of the project, as data: one line each, `posts::FUNCTION.manifest()`.
 pub fn all() -> Vec<Manifest> {
-    vec![]
+    vec![
+        auth::FUNCTION.manifest(),
+        users::FUNCTION.manifest(),
+        posts::FUNCTION.manifest(),
+        feed::FUNCTION.manifest(),
+        notifications::FUNCTION.manifest(),
+    ]
 }
 
 #[cfg(test)]

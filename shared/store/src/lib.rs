@@ -9,9 +9,11 @@ mod edges;
 mod error;
 mod events;
 pub mod files;
+mod me;
 pub mod membership;
 pub mod notify;
 mod page;
+pub mod post_items;
 pub mod rate_limit;
 pub mod readers;
 pub mod row;
@@ -28,6 +30,7 @@ pub use events::{
     Created, Deleted, Updated, Upserted, UserCreated, UserDeleted, UserEmailChanged, UserRenamed,
     UserVerificationSet, UserVerified,
 };
+pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};
 pub use row::Row;
 pub use rows::{Once, TypedRows};

@@ -1,0 +1,56 @@
+//! Who may see, change and remove a post.
+
+use client::Permission;
+use model::{PodRole, PostId, UserId, Visibility};
+use runtime::{Error, Result};
+use store::tables::Post;
+use store::{membership, readers, App, Stored};
+
+/// Reads a post that `me` may see, by the function's own key.
+///
+/// # Errors
+///
+/// `not_found` where there is none, where it was deleted, and where `me` is not a member of its pod: whoever may not read a post
+/// does not learn that it exists.
+pub async fn visible(app: &App, me: &UserId, id: &PostId) -> Result<Stored<Post>> {
+    let post = app.rows::<Post>().get(id).await?;
+    check(app, me, &post).await?;
+    Ok(post)
+}
+
+/// Refuses a post that `me` may not see; one more read for a post in a pod.
+///
+/// # Errors
+///
+/// `not_found`.
+pub async fn check(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
+    if post.row.deleted_at.is_some() {
+        return Err(Error::not_found("post"));
+    }
+    match (&post.row.visibility, &post.row.pod_id) {
+        (Visibility::Public, _) => Ok(()),
+        (_, Some(pod)) if app.membership(pod, me).await?.is_some() => Ok(()),
+        _ => Err(Error::not_found("post")),
+    }
+}
+
+/// Who reads a post, and everything said under it.
+pub fn readers(post: &Post) -> [Permission; 1] {
+    [match &post.pod_id {
+        Some(pod) if post.visibility == Visibility::Pod => readers::pod(pod),
+        _ => readers::everyone(),
+    }]
+}
+
+/// Whether `me` keeps order where the post is: an owner or admin of its pod.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn is_moderator(app: &App, me: &UserId, post: &Post) -> Result<bool> {
+    let Some(pod) = &post.pod_id else {
+        return Ok(false);
+    };
+    let member = app.membership(pod, me).await?;
+    Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))
+}

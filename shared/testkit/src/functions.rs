@@ -1,0 +1,52 @@
+//! The one list of functions.
+
+use std::sync::Arc;
+
+use runtime::{Environment, Function};
+use store::App;
+
+/// Every function there is, in the order in which `appwrite.json` lists them.
+pub const ALL: &[&Function<App>] = &[
+    &auth::FUNCTION,
+    &users::FUNCTION,
+    &posts::FUNCTION,
+    &feed::FUNCTION,
+    &notifications::FUNCTION,
+];
+
+/// The project as code makes it: tables, indexes, buckets, functions. A test compares the file with the code.
+pub const PROJECT: &str = include_str!("../../../appwrite.json");
+
+/// The functions as a local host runs them: through the same entry as Appwrite, each execution with the variables, the clock
+/// and the log of its sandbox. One pooled client serves all executions of the host.
+pub fn linked() -> Vec<local::Linked> {
+    let host = Environment::new(|_| None, || std::time::UNIX_EPOCH, |_, _| {});
+    ALL.iter().map(|function| link(function, &host)).collect()
+}
+
+fn link(function: &'static Function<App>, host: &Environment) -> local::Linked {
+    let host = host.clone();
+    local::Linked {
+        id: function.id().to_owned(),
+        run: Arc::new(move |context, sandbox| {
+            let (variables, now, log) = (
+                Arc::clone(&sandbox.variables),
+                Arc::clone(&sandbox.now),
+                Arc::clone(&sandbox.log),
+            );
+            let environment = host.for_execution(
+                move |name| variables(name),
+                move || now(),
+                move |level, line| log(severity(level), line),
+            );
+            function.run_with(context, &environment)
+        }),
+    }
+}
+
+fn severity(level: runtime::Level) -> local::Level {
+    match level {
+        runtime::Level::Log => local::Level::Log,
+        runtime::Level::Error => local::Level::Error,
+    }
+}
