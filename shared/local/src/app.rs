@@ -11,6 +11,7 @@ use crate::events::EventBus;
 use crate::functions::{Recent, Runners, Workers};
 use crate::identity::{Mails, Operator};
 use crate::realtime::Hub;
+use crate::storage::Blobs;
 
 /// The version of Appwrite whose answers this host gives.
 pub const VERSION: &str = "1.9.6";
@@ -70,6 +71,8 @@ pub struct Inner {
     pub clock: Clock,
     /// When the host started.
     pub started: jiff::Timestamp,
+    /// The bytes of stored files.
+    pub blobs: Blobs,
     /// Mails that would have been sent.
     pub mails: Mails,
     /// The tables that rows belong to.

@@ -1,7 +1,7 @@
 //! Starting and stopping a host.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -17,6 +17,7 @@ use crate::identity::{Mail, Operator};
 use crate::linked::Linked;
 use crate::realtime::{self, Hub};
 use crate::server;
+use crate::storage::Blobs;
 
 /// A host that is to be started: see [`Host::builder`].
 pub struct Host;
@@ -204,7 +205,15 @@ impl Builder {
             .map_err(|cause| StartError::Inside(cause.to_string()))?;
         let workers = Workers::new(self.options.workers);
         let db = Db::open(self.options.data.as_deref())?;
+        let blobs = Blobs::open(self.options.data.as_deref()).map_err(|source| {
+            let folder = self.options.data.as_deref();
+            StartError::Folder {
+                folder: folder.unwrap_or(Path::new("files")).display().to_string(),
+                source,
+            }
+        })?;
         let app = App::new(Inner {
+            blobs,
             secret: db.setting("secret", &crate::ids::hex(64))?,
             db,
             endpoint: format!("http://{address}/v1"),
@@ -253,7 +262,10 @@ async fn provision(app: &App, schema: &str) -> Result<(), StartError> {
         .map_err(|cause| StartError::Schema(format!("it is not JSON: {cause}")))?;
     let refuse = |cause: crate::error::Error| StartError::Schema(cause.message);
     crate::data::provision(app, &schema).await.map_err(refuse)?;
-    functions::provision(app, &schema).await.map_err(refuse)
+    functions::provision(app, &schema).await.map_err(refuse)?;
+    crate::storage::provision(app, &schema)
+        .await
+        .map_err(refuse)
 }
 
 /// A host that answers.

@@ -27,6 +27,7 @@ mod identity;
 mod page;
 mod platform;
 mod realtime;
+mod storage;
 
 pub use app::Options;
 pub use clock::Clock;

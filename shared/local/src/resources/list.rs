@@ -89,6 +89,9 @@ impl Listing {
         for query in &asked.filters {
             found.and(filter::clause(self, query)?);
         }
+        if let Some(roles) = &asked.readers {
+            found.and(filter::readable(roles));
+        }
         if !asked.search.is_empty() {
             found.and(filter::search(self.search, &asked.search));
         }

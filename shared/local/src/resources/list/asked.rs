@@ -25,6 +25,8 @@ pub struct Asked {
     pub(super) cursor: Option<(String, bool)>,
     pub(super) search: String,
     pub(super) total: bool,
+    /// Roles one of which must be allowed to read; `None` where permissions do not count.
+    pub(super) readers: Option<Vec<String>>,
 }
 
 /// 400 about the parameter `queries`.
@@ -51,6 +53,13 @@ impl Asked {
             values,
             nested: Vec::new(),
         });
+        self
+    }
+
+    /// Leaves out what none of these roles may read, by the documents' own permissions.
+    #[must_use]
+    pub fn readable_by(mut self, roles: Vec<String>) -> Self {
+        self.readers = Some(roles);
         self
     }
 

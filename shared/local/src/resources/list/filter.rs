@@ -154,6 +154,21 @@ fn nested(listing: &Listing, query: &Query) -> Result<Clause> {
     })
 }
 
+/// Whether one of the roles may read the document.
+pub(super) fn readable(roles: &[String]) -> Clause {
+    let marks = vec!["?"; roles.len()].join(", ");
+    Clause {
+        sql: format!(
+            "EXISTS (SELECT 1 FROM json_each({}) AS item WHERE item.value IN ({marks}))",
+            path("$permissions")
+        ),
+        values: roles
+            .iter()
+            .map(|role| Sql::Text(format!("read(\"{role}\")")))
+            .collect(),
+    }
+}
+
 /// Every word of `term` is enough for a hit; the last may be the beginning of one.
 pub(super) fn search(members: &[&str], term: &str) -> Clause {
     let texts: Vec<String> = members

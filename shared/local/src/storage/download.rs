@@ -1,0 +1,239 @@
+//! The bytes of a file: downloaded, viewed, previewed, as a whole or a range of them.
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::{header, HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use bytes::Bytes;
+
+use super::files::{readable, READ};
+use super::{bucket, failures, flag, number, text, tokens, FILES};
+use crate::app::App;
+use crate::call::Call;
+use crate::data::permissions::Asker;
+use crate::error::{Error, Result};
+use crate::resources::Document;
+
+/// How long a client may keep the bytes: 45 days.
+const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=3888000");
+/// Bytes of an answer to a range that names no end: appwrite/appwrite:app/init/constants.php, `MAX_OUTPUT_CHUNK_SIZE`.
+const OPEN_RANGE: u64 = 10 * 1_024 * 1_024;
+/// A longer range is cut to [`OPEN_RANGE`], in bytes: the same page, `APP_STORAGE_READ_BUFFER`.
+const LONGEST_RANGE: u64 = 20_000_000;
+/// How much is read from disk at a time, in bytes.
+const STEP: u64 = 1_024 * 1_024;
+/// What is shown in place of a preview that cannot be drawn: one grey pixel.
+const PLACEHOLDER: &[u8] = include_bytes!("placeholder.png");
+
+type At = Path<(String, String)>;
+
+/// `GET …/download`
+pub async fn download(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
+    let file = found(&app, &call, at).await?;
+    let mime = text(&file, "mimeType").to_owned();
+    send(&app, &call, &file, ("attachment", &mime)).await
+}
+
+/// `GET …/view`: in the browser, as text where the type could do harm there.
+pub async fn view(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
+    let file = found(&app, &call, at).await?;
+    let mime = text(&file, "mimeType");
+    let is_harmless = ["image/", "video/", "audio/"]
+        .iter()
+        .any(|kind| mime.starts_with(kind))
+        && mime != "image/svg+xml"
+        || mime == "application/pdf";
+    let mime = if is_harmless {
+        mime.to_owned()
+    } else {
+        "text/plain".to_owned()
+    };
+    let mut response = send(&app, &call, &file, ("inline", &mime)).await?;
+    response.headers_mut().insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("script-src none;"),
+    );
+    Ok(response)
+}
+
+/// `GET …/preview`: an image as it is, since this host draws none; of anything else a placeholder, as Appwrite's.
+pub async fn preview(
+    State(app): State<App>,
+    Path((within, id)): At,
+    call: Call,
+) -> Result<Response> {
+    let (who, named) = (Asker::of(&call.auth), within.clone());
+    let bucket = app
+        .db
+        .read(move |connection| bucket(connection, &who, &named));
+    if !flag(&bucket.await?, "transformations") {
+        return Err(Error::new(
+            403,
+            "storage_bucket_transformations_disabled",
+            "Image transformations are disabled for the requested bucket.",
+        ));
+    }
+    let file = found(&app, &call, (within, id)).await?;
+    let mime = text(&file, "mimeType").to_owned();
+    let wanted = call.params.text("output", 0, 10)?.unwrap_or_default();
+    let wanted = if wanted == "jpg" {
+        "jpeg".to_owned()
+    } else {
+        wanted
+    };
+    if !mime.starts_with("image/") {
+        return Ok(answer(
+            StatusCode::OK,
+            Body::from(PLACEHOLDER),
+            "image/png",
+            &[],
+        ));
+    }
+    if !wanted.is_empty() && mime != format!("image/{wanted}") {
+        return Err(Error::not_served(
+            "GET",
+            "/storage/…/preview with another output format",
+        ));
+    }
+    send(&app, &call, &file, ("inline", &mime)).await
+}
+
+/// The file, if the caller may read it or shows a token for it.
+async fn found(app: &App, call: &Call, (within, id): (String, String)) -> Result<Document> {
+    call.auth.require(READ)?;
+    let asker = Asker::of(&call.auth);
+    let shown = call.params.text("token", 0, 4_096)?.unwrap_or_default();
+    let pass = tokens::pass(app, &shown).await?;
+    let file = app.db.read(move |connection| {
+        let bucket = bucket(connection, &asker, &within)?;
+        match pass {
+            Some(pass) if pass.0 == text(&bucket, "$id") => {
+                let file = FILES.get(connection, &pass.0, &id)?;
+                file.filter(|file| text(file, "$id") == pass.1)
+                    .ok_or_else(Error::unauthorized)
+            }
+            _ => readable(connection, &asker, &bucket, &id),
+        }
+    });
+    let file = file.await?;
+    if number(&file, "chunksUploaded") != number(&file, "chunksTotal") {
+        let message = format!(
+            "File not found in /storage/uploads/app-{}/{}",
+            app.options.project,
+            text(&file, "$id")
+        );
+        return Err(Error::new(404, "storage_file_not_found", message));
+    }
+    Ok(file)
+}
+
+async fn send(
+    app: &App,
+    call: &Call,
+    file: &Document,
+    (way, mime): (&str, &str),
+) -> Result<Response> {
+    let size = number(file, "sizeOriginal");
+    let name = text(file, "name")
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"");
+    let disposition = HeaderValue::from_bytes(format!("{way}; filename=\"{name}\"").as_bytes());
+    let disposition = disposition.unwrap_or_else(|_control| HeaderValue::from_static("attachment"));
+    let mut headers = vec![
+        (header::CACHE_CONTROL, CACHE),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    let blob = text(file, "_blob").to_owned();
+    let range = call.header("range");
+    if range.is_empty() {
+        headers.push((header::CONTENT_LENGTH, size.into()));
+        let body = streamed(app.clone(), blob, 0, size);
+        return Ok(answer(StatusCode::OK, body, mime, &headers));
+    }
+    let (start, end) = span(range, size).ok_or_else(failures::bad_range)?;
+    let within = HeaderValue::from_str(&format!("bytes {start}-{end}/{size}"));
+    headers.extend(within.ok().map(|within| (header::CONTENT_RANGE, within)));
+    headers.push((header::ACCEPT_RANGES, HeaderValue::from_static("bytes")));
+    headers.push((header::CONTENT_LENGTH, (end - start + 1).into()));
+    let body = streamed(app.clone(), blob, start, end + 1);
+    Ok(answer(StatusCode::PARTIAL_CONTENT, body, mime, &headers))
+}
+
+/// First and last byte of a range such as `bytes=2-5`; like Appwrite, it refuses one of a single byte.
+fn span(range: &str, size: u64) -> Option<(u64, u64)> {
+    let (start, end) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let start: u64 = start.parse().ok()?;
+    let named = match end {
+        "" => None,
+        end => Some(end.parse::<u64>().ok()?),
+    };
+    let end = match named {
+        Some(end) if end.saturating_sub(start) <= LONGEST_RANGE => end,
+        _ => start
+            .saturating_add(OPEN_RANGE - 1)
+            .min(size.saturating_sub(1)),
+    };
+    (start < end && end < size).then_some((start, end))
+}
+
+/// The bytes from `start` to before `end`, read as they are sent.
+fn streamed(app: App, blob: String, start: u64, end: u64) -> Body {
+    let steps = futures_util::stream::unfold(start, move |at| {
+        let (app, blob) = (app.clone(), blob.clone());
+        async move {
+            if at >= end {
+                return None;
+            }
+            let length = STEP.min(end - at);
+            let read = app.blobs.read(&blob, at, length).await;
+            let read = read
+                .map(Bytes::from)
+                .map_err(|cause| std::io::Error::other(cause.message));
+            // A failed read ends the answer before its length, which tells the client.
+            let next = if read.is_ok() { at + length } else { end };
+            Some((read, next))
+        }
+    });
+    Body::from_stream(steps)
+}
+
+fn answer(
+    status: StatusCode,
+    body: Body,
+    mime: &str,
+    headers: &[(HeaderName, HeaderValue)],
+) -> Response {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_str(mime);
+    let kind = kind.unwrap_or_else(|_broken| HeaderValue::from_static("application/octet-stream"));
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    for (name, value) in headers {
+        response.headers_mut().insert(name, value.clone());
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_lie_within_the_file() {
+        for (range, expected) in [
+            ("bytes=2-5", Some((2, 5))),
+            ("bytes=6-", Some((6, 11))),
+            ("bytes=0-11", Some((0, 11))),
+            ("bytes=0-12", None),
+            ("bytes=500-600", None),
+            ("bytes=5-2", None),
+            ("bytes=-5", None),
+            ("lines=1-2", None),
+            ("bytes=18446744073709551615-", None),
+        ] {
+            assert_eq!(span(range, 12), expected, "{range}");
+        }
+        assert_eq!(span("bytes=0-", 50_000_000), Some((0, OPEN_RANGE - 1)));
+        assert_eq!(span("bytes=0-", 0), None);
+    }
+}
