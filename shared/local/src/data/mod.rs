@@ -8,7 +8,7 @@ mod calls;
 pub mod datetime;
 mod events;
 mod params;
-mod permissions;
+pub mod permissions;
 mod provision;
 mod query;
 mod relations;
