@@ -9,17 +9,12 @@ use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, Method};
 
 use crate::describe::{Describe, Operation};
+use crate::headers::{EVENT, EXECUTION, JWT, KEY, USER};
 use crate::journal::Journal;
 use crate::{Caller, Config, Environment, Misconfigured, Trigger, Variable};
-
-const ID: &str = "x-appwrite-execution-id";
-const KEY: &str = "x-appwrite-key";
-const USER: &str = "x-appwrite-user-id";
-const JWT: &str = "x-appwrite-user-jwt";
-const EVENT: &str = "x-appwrite-event";
 
 /// Variable that holds the API's address; Appwrite sets it.
 pub(crate) const ENDPOINT: &str = "APPWRITE_FUNCTION_API_ENDPOINT";
@@ -71,18 +66,18 @@ impl Execution {
         environment: &Environment,
     ) -> Self {
         let trigger = Trigger::of(headers);
-        let id = filled(headers, ID);
+        let id = filled(headers, &EXECUTION);
         // A client may send its own event header, so only Appwrite's own trigger makes it count.
-        let event = filled(headers, EVENT).filter(|_| trigger == Trigger::Event);
+        let event = filled(headers, &EVENT).filter(|_| trigger == Trigger::Event);
         Self {
             inner: Arc::new(Inner {
                 has_id: id.is_some(),
                 request_id: id.unwrap_or_else(fresh_id),
-                caller: filled(headers, USER).map(|id| Caller {
+                caller: filled(headers, &USER).map(|id| Caller {
                     id,
-                    jwt: filled(headers, JWT),
+                    jwt: filled(headers, &JWT),
                 }),
-                key: filled(headers, KEY).unwrap_or_default(),
+                key: filled(headers, &KEY).unwrap_or_default(),
                 deadline: Instant::now() + allowed(timeout, trigger, headers),
                 trigger,
                 event,
@@ -227,7 +222,7 @@ pub(crate) fn of(extensions: &http::Extensions) -> Execution {
     })
 }
 
-fn filled(headers: &HeaderMap, name: &str) -> Option<String> {
+fn filled(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let text = headers.get(name)?.to_str().ok()?;
     (!text.is_empty()).then(|| text.to_owned())
 }

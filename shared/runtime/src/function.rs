@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use tower::{Layer, ServiceExt};
 
-use crate::layers::{CatchPanic, Deadline, Dispatch, Log, Meter, RequestId};
+use crate::layers::{CatchPanic, Deadline, Dispatch, Log, RequestId};
 use crate::manifest::Manifest;
 use crate::{block, convert, journal};
 use crate::{AppState, Environment, Execution, Json, Level, Triggers};
@@ -81,20 +81,18 @@ impl<S: AppState> Function<S> {
     }
 
     /// Serves one execution.
-    pub async fn answer(&self, context: Context, environment: &Environment) -> Response {
+    pub async fn answer(&self, mut context: Context, environment: &Environment) -> Response {
         let built = self.built();
-        let mut request = convert::request(&context);
+        let mut request = convert::request(&mut context);
         let timeout = Duration::from_secs(built.triggers.timeout_seconds.into());
         let declared = built.triggers.variables;
         let (method, headers) = (request.method(), request.headers());
         let execution = Execution::start(method, headers, timeout, declared, environment);
         let slot = crate::extract::Slot::<S>::default();
-        let metered = slot.clone();
         let extensions = request.extensions_mut();
-        extensions.insert(execution.trigger());
         extensions.insert(execution.clone());
+        extensions.insert(slot.meter());
         extensions.insert(slot);
-        extensions.insert(Meter(Arc::new(move || metered.usage())));
 
         let serving = built.stack.clone().oneshot(request);
         let answered = journal::collect(execution.clone(), serving).await;

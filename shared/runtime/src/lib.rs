@@ -13,6 +13,7 @@ mod execution;
 mod extract;
 mod function;
 mod handler;
+mod headers;
 mod journal;
 pub mod layers;
 mod manifest;

@@ -129,12 +129,12 @@ impl Call {
 }
 
 /// The execution that a context stands for, in the process's own environment.
-pub fn execution(context: &Context) -> Execution {
+pub fn execution(context: &mut Context) -> Execution {
     execution_in(context, Environment::process())
 }
 
 /// The execution that a context stands for, in an environment of one's own.
-pub fn execution_in(context: &Context, environment: &Environment) -> Execution {
+pub fn execution_in(context: &mut Context, environment: &Environment) -> Execution {
     let request = crate::request(context);
     let timeout = Duration::from_secs(15);
     Execution::start(

@@ -5,8 +5,7 @@
 
 use http::HeaderMap;
 
-/// Header that says what started the execution.
-pub(crate) const TRIGGER: &str = "x-appwrite-trigger";
+use crate::headers;
 
 /// What started an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,7 +21,10 @@ pub enum Trigger {
 impl Trigger {
     /// Reads the trigger; whatever is not plainly an event or a tick counts as a client's call.
     pub fn of(headers: &HeaderMap) -> Self {
-        match headers.get(TRIGGER).map(http::HeaderValue::as_bytes) {
+        match headers
+            .get(headers::TRIGGER)
+            .map(http::HeaderValue::as_bytes)
+        {
             Some(b"event") => Self::Event,
             Some(b"schedule") => Self::Schedule,
             _ => Self::Http,

@@ -1,10 +1,16 @@
 //! From the runtime's `Context` to an `http::Request`; nothing is dropped.
 
+use std::collections::HashMap;
+use std::mem;
+
 use axum::body::Body;
+use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, Request, Uri};
 use openruntimes::Context;
+
+use crate::headers::known;
 
 /// Where the client believed to be calling; kept as an extension of the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,31 +25,32 @@ pub struct Origin {
     pub url: String,
 }
 
-/// Turns the runtime's context into a request.
+/// Takes the request out of the runtime's context.
 ///
 /// Repeated query keys stay repeated, since the raw query is used; the path is percent-encoded
 /// where it has to be; a method that is no token becomes `TRACE`, which no route answers.
-pub fn request(context: &Context) -> Request<Body> {
-    let asked = &context.req;
+/// Headers are moved, not copied: what stays behind is the logger.
+pub fn request(context: &mut Context) -> Request<Body> {
+    let asked = &mut context.req;
     let mut request = Request::new(Body::from(asked.body_binary()));
     *request.method_mut() = Method::from_bytes(asked.method.as_bytes()).unwrap_or(Method::TRACE);
     *request.uri_mut() = uri(&asked.path, &asked.query_string);
-    *request.headers_mut() = headers(asked.headers.iter());
+    *request.headers_mut() = headers(mem::take(&mut asked.headers));
     request.extensions_mut().insert(Origin {
-        scheme: asked.scheme.clone(),
-        host: asked.host.clone(),
+        scheme: mem::take(&mut asked.scheme),
+        host: mem::take(&mut asked.host),
         port: asked.port,
-        url: asked.url.clone(),
+        url: mem::take(&mut asked.url),
     });
     request
 }
 
-fn headers<'a>(pairs: impl ExactSizeIterator<Item = (&'a String, &'a String)>) -> HeaderMap {
+fn headers(pairs: HashMap<String, String>) -> HeaderMap {
     let mut headers = HeaderMap::with_capacity(pairs.len());
     for (name, value) in pairs {
-        let name = HeaderName::from_bytes(name.as_bytes());
-        let value = HeaderValue::from_bytes(value.as_bytes());
-        if let (Ok(name), Ok(value)) = (name, value) {
+        let name = known(&name).or_else(|| HeaderName::from_bytes(name.as_bytes()).ok());
+        let value = HeaderValue::from_maybe_shared(Bytes::from(value));
+        if let (Some(name), Ok(value)) = (name, value) {
             headers.append(name, value);
         }
     }
@@ -139,6 +146,6 @@ mod tests {
     fn a_method_that_is_none_reaches_no_route() {
         let mut context = context();
         context.req.method = "GE T".to_owned();
-        assert_eq!(request(&context).method(), Method::TRACE);
+        assert_eq!(request(&mut context).method(), Method::TRACE);
     }
 }

@@ -17,7 +17,7 @@ pub async fn response(from: http::Response<Body>) -> Response {
     let status_code = parts.status.as_u16();
     // Our bodies are in memory; only a handler's own stream can break, and then half is no answer.
     let (status_code, body) = match body.collect().await {
-        Ok(whole) => (status_code, whole.to_bytes().to_vec()),
+        Ok(whole) => (status_code, Vec::from(whole.to_bytes())),
         Err(_broken) => (500, Vec::new()),
     };
     let mut headers = headers(&parts.headers);
@@ -42,8 +42,10 @@ fn default_type(body: &[u8]) -> &'static str {
 fn headers(from: &HeaderMap) -> HashMap<String, String> {
     let mut headers = HashMap::with_capacity(from.keys_len() + 1);
     for name in from.keys().filter(|it| **it != CONTENT_LENGTH) {
-        let values: Vec<_> = from.get_all(name).iter().map(printable).collect();
-        headers.insert(name.as_str().to_owned(), values.join(separator(name)));
+        let mut values = from.get_all(name).iter().map(printable);
+        let first = values.next().unwrap_or_default();
+        let joined = values.fold(first, |all, next| all + separator(name) + &next);
+        headers.insert(name.as_str().to_owned(), joined);
     }
     headers
 }
@@ -58,6 +60,9 @@ fn separator(name: &HeaderName) -> &'static str {
 
 /// The runtime answers an empty 500 when a header value is not plain ASCII.
 fn printable(value: &HeaderValue) -> String {
+    if let Ok(plain) = value.to_str() {
+        return plain.to_owned();
+    }
     let plain = |byte: &u8| match byte {
         b' '..=b'~' | b'\t' => char::from(*byte),
         _ => '?',

@@ -16,4 +16,4 @@ pub use path::Path;
 pub use query::Query;
 pub use state::{AppState, State, Usage};
 
-pub(crate) use state::{For, Slot};
+pub(crate) use state::{For, Meter, Slot};

@@ -91,9 +91,32 @@ impl<S: AppState> Slot<S> {
         Ok(self.0.get_or_init(|| S::open(execution)).clone())
     }
 
-    /// What was used, if the state was opened at all.
-    pub(crate) fn usage(&self) -> Usage {
-        self.0.get().map(S::usage).unwrap_or_default()
+    /// What the log layer asks at the end; it does not know the state's type.
+    pub(crate) fn meter(&self) -> Meter {
+        let state = Arc::clone(&self.0);
+        Meter(state)
+    }
+}
+
+/// Something that knows what an execution used.
+trait Metered: Send + Sync {
+    fn usage(&self) -> Usage;
+}
+
+impl<S: AppState> Metered for OnceLock<S> {
+    /// Nothing, unless the state was opened at all.
+    fn usage(&self) -> Usage {
+        self.get().map(S::usage).unwrap_or_default()
+    }
+}
+
+/// Reads the usage of an execution's state.
+#[derive(Clone)]
+pub(crate) struct Meter(Arc<dyn Metered>);
+
+impl Meter {
+    pub(crate) fn read(&self) -> Usage {
+        self.0.usage()
     }
 }
 

@@ -25,12 +25,12 @@ use std::task::{Context, Poll};
 
 use axum::body::{Body, HttpBody};
 use axum::response::IntoResponse;
-use futures_util::FutureExt;
+use futures_util::future::{ready, Either, Ready};
 use http::{Request, Response};
 use http_body_util::Limited;
 use tower::{Layer, Service};
 
-use super::{run, Answering, Inner};
+use super::Inner;
 use crate::{Code, Error};
 
 /// Refuses bodies of more than so many bytes with 413.
@@ -58,18 +58,18 @@ impl<S> Layer<S> for BodyLimit {
 impl<S: Inner> Service<Request<Body>> for BodyLimitService<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Either<Ready<Result<Response<Body>, Infallible>>, S::Future>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let size = request.body().size_hint();
         let largest = u64::try_from(self.limit).unwrap_or(u64::MAX);
         if size.lower() > largest {
             let refusal = refuse(self.limit).into_response();
-            return std::future::ready(Ok(refusal)).boxed();
+            return Either::Left(ready(Ok(refusal)));
         }
         let known = size.upper().is_some_and(|it| it <= largest);
         let request = if known {
@@ -79,7 +79,7 @@ impl<S: Inner> Service<Request<Body>> for BodyLimitService<S> {
             let limit = self.limit;
             request.map(|body| Body::new(Limited::new(body, limit)))
         };
-        run(&self.inner, request).map(Ok).boxed()
+        Either::Right(self.inner.call(request))
     }
 }
 

@@ -19,17 +19,22 @@
 
 use std::any::Any;
 use std::convert::Infallible;
-use std::panic::AssertUnwindSafe;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::response::IntoResponse;
+use futures_util::future::{ready, CatchUnwind, Either, Map, Ready};
 use futures_util::FutureExt;
 use http::{Request, Response};
 use tower::{Layer, Service};
 
-use super::{run, Answering, Inner};
+use super::Inner;
 use crate::Error;
+
+type Answer = Result<Response<Body>, Infallible>;
+type Panic = Box<dyn Any + Send>;
+type Reported = fn(Result<Answer, Panic>) -> Answer;
 
 /// Answers 500 where the service inside panics.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,21 +57,23 @@ impl<S> Layer<S> for CatchPanic {
 impl<S: Inner> Service<Request<Body>> for CatchPanicService<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Either<Ready<Answer>, Map<CatchUnwind<AssertUnwindSafe<S::Future>>, Reported>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
-        let inner = self.inner.clone();
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         // The call itself may panic too, before there is a future. Nothing inside is used again
         // after a panic: the execution ends with it.
-        let work = async move { run(&inner, request).await };
-        AssertUnwindSafe(work)
-            .catch_unwind()
-            .map(|outcome| Ok(outcome.unwrap_or_else(|panic| report(&*panic))))
-            .boxed()
+        let called = catch_unwind(AssertUnwindSafe(|| self.inner.call(request)));
+        match called {
+            Err(panic) => Either::Left(ready(Ok(report(&*panic)))),
+            Ok(work) => {
+                let reported: Reported = |outcome| outcome.unwrap_or_else(|it| Ok(report(&*it)));
+                Either::Right(AssertUnwindSafe(work).catch_unwind().map(reported))
+            }
+        }
     }
 }
 

@@ -24,12 +24,18 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::response::IntoResponse;
+use futures_util::future::Map;
 use futures_util::FutureExt;
 use http::{Request, Response};
+use tokio::time::error::Elapsed;
+use tokio::time::{timeout_at, Timeout};
 use tower::{Layer, Service};
 
-use super::{run, Answering, Inner};
+use super::Inner;
 use crate::{execution, Code, Error};
+
+type Answer = Result<Response<Body>, Infallible>;
+type Limited = fn(Result<Answer, Elapsed>) -> Answer;
 
 /// Answers 504 when the execution's deadline passes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -52,24 +58,21 @@ impl<S> Layer<S> for Deadline {
 impl<S: Inner> Service<Request<Body>> for DeadlineService<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Map<Timeout<S::Future>, Limited>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let deadline = execution::of(request.extensions()).deadline();
-        let work = run(&self.inner, request);
-        async move {
-            let outcome = tokio::time::timeout_at(deadline.into(), work).await;
-            Ok(outcome.unwrap_or_else(|elapsed| late(elapsed).into_response()))
-        }
-        .boxed()
+        let work = self.inner.call(request);
+        let limited: Limited = |outcome| outcome.unwrap_or_else(|it| Ok(late(it).into_response()));
+        timeout_at(deadline.into(), work).map(limited)
     }
 }
 
-fn late(elapsed: tokio::time::error::Elapsed) -> Error {
+fn late(elapsed: Elapsed) -> Error {
     Error::of(Code::UpstreamTimeout).because(elapsed)
 }
 
@@ -83,7 +86,7 @@ mod tests {
 
     async fn asked(call: Call, work: Duration) -> (u16, Duration) {
         let mut request = Request::default();
-        let execution = execution(&call.context());
+        let execution = execution(&mut call.context());
         request.extensions_mut().insert(execution);
         let inner = service_fn(move |_| async move {
             sleep(work).await;

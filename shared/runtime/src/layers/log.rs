@@ -18,7 +18,6 @@
 //! ```
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
@@ -30,6 +29,7 @@ use tower::{Layer, Service};
 
 use super::{run, Answering, Inner};
 use crate::error::Refusal;
+use crate::extract::Meter;
 use crate::{execution, Error, Execution, Level, Usage};
 
 /// Characters kept of a cause: the runtime cuts a line at 8000 bytes, and then it is no JSON.
@@ -47,10 +47,6 @@ impl Log {
         Self { function }
     }
 }
-
-/// Asks the state what was used; an extension, since only the dispatch knows the state's type.
-#[derive(Clone)]
-pub(crate) struct Meter(pub(crate) Arc<dyn Fn() -> Usage + Send + Sync>);
 
 /// The service that [`Log`] makes.
 #[derive(Debug, Clone)]
@@ -87,7 +83,7 @@ impl<S: Inner> Service<Request<Body>> for LogService<S> {
         let answering = run(&self.inner, request);
         async move {
             let response = answering.await;
-            let usage = meter.map(|Meter(read)| read()).unwrap_or_default();
+            let usage = meter.map(|it| it.read()).unwrap_or_default();
             write(function, &execution, &response, usage, started.elapsed());
             Ok(response)
         }
@@ -163,21 +159,41 @@ fn short_cause(error: &Error) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{execution, Call};
+    use crate::extract::Slot;
+    use crate::testing::{execution, execution_in, Call};
+    use crate::{AppState, Environment};
     use axum::response::IntoResponse;
     use serde_json::{json, Value};
     use tower::{service_fn, ServiceExt};
 
     use crate::Code;
 
+    #[derive(Clone)]
+    struct Busy;
+
+    impl AppState for Busy {
+        fn open(_: &Execution) -> Self {
+            Self
+        }
+
+        fn usage(&self) -> Usage {
+            Usage { calls: 2, waves: 1 }
+        }
+    }
+
+    fn execution_with_project() -> Execution {
+        let set = |_: &str| Some("set".to_owned());
+        let environment = Environment::new(set, || std::time::SystemTime::UNIX_EPOCH, |_, _| {});
+        execution_in(&mut Call::get("/").context(), &environment)
+    }
+
     async fn logged(with: fn() -> Response<Body>) -> (Level, Value) {
-        let execution = execution(&Call::get("/private").by("asha").context());
+        let execution = execution(&mut Call::get("/private").by("asha").context());
         let mut request = Request::default();
         request.extensions_mut().insert(execution.clone());
-        let usage = Usage { calls: 2, waves: 1 };
-        request
-            .extensions_mut()
-            .insert(Meter(Arc::new(move || usage)));
+        let slot = Slot::<Busy>::default();
+        request.extensions_mut().insert(slot.meter());
+        slot.open(&execution_with_project()).unwrap();
         let inner = service_fn(move |_| async move { Ok(with()) });
         let Ok(_) = Log::of("posts").layer(inner).oneshot(request).await;
         let (level, line) = execution.journal().take().remove(0);

@@ -17,7 +17,6 @@ pub use log::Log;
 pub use request_id::RequestId;
 
 pub(crate) use dispatch::Dispatch;
-pub(crate) use log::Meter;
 
 use std::convert::Infallible;
 use std::future::Future;

@@ -102,9 +102,10 @@ mod tests {
     use crate::testing::{execution, Call};
 
     async fn answered(with: fn() -> Response<Body>, method: &str) -> (Response<()>, String) {
-        let context = Call::new(method, "/").context();
-        let mut request = crate::request(&context);
-        request.extensions_mut().insert(execution(&context));
+        let context = || Call::new(method, "/").context();
+        let mut request = crate::request(&mut context());
+        let execution = execution(&mut context());
+        request.extensions_mut().insert(execution);
         let inner = service_fn(move |_| async move { Ok(with()) });
         let Ok(response) = RequestId.layer(inner).oneshot(request).await;
         let (parts, body) = response.into_parts();

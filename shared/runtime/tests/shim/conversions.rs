@@ -32,46 +32,46 @@ macro_rules! fixture {
     };
 }
 
-async fn body_of(context: &Context) -> Vec<u8> {
-    let body = runtime::request(context).into_body();
+async fn body_of(mut context: Context) -> Vec<u8> {
+    let body = runtime::request(&mut context).into_body();
     body.collect().await.unwrap().to_bytes().to_vec()
 }
 
 #[tokio::test]
 async fn nothing_of_an_execution_is_dropped() {
     let context = fixture!("by_key").context();
-    let request = runtime::request(&context);
+    let request = runtime::request(&mut context.clone());
     assert_eq!(request.method(), "PUT");
     assert_eq!(request.uri(), "/things/7?a=b&c=d%20e");
     for (name, value) in &context.req.headers {
         assert_eq!(request.headers()[name.as_str()], value.as_str(), "{name}");
     }
     assert_eq!(request.headers().len(), context.req.headers.len());
-    assert_eq!(body_of(&context).await, b"hello");
+    assert_eq!(body_of(context).await, b"hello");
 }
 
 #[tokio::test]
 async fn a_body_keeps_its_letters() {
     let context = fixture!("letters").context();
-    assert_eq!(body_of(&context).await, "grüße ✓".as_bytes());
+    assert_eq!(body_of(context).await, "grüße ✓".as_bytes());
 }
 
 #[test]
 fn a_path_without_a_slash_gets_one() {
-    let request = runtime::request(&fixture!("no_slash").context());
+    let request = runtime::request(&mut fixture!("no_slash").context());
     assert_eq!(request.uri().path(), "/no/slash");
 }
 
 #[test]
 fn a_session_brings_id_and_token_and_a_token_the_id_alone() {
-    let by_session = runtime::testing::execution(&fixture!("by_session").context());
+    let by_session = runtime::testing::execution(&mut fixture!("by_session").context());
     assert_eq!(
         (by_session.caller(), by_session.jwt()),
         (Some("ann"), Some("<secret>"))
     );
-    let by_token = runtime::testing::execution(&fixture!("by_token").context());
+    let by_token = runtime::testing::execution(&mut fixture!("by_token").context());
     assert_eq!((by_token.caller(), by_token.jwt()), (Some("ann"), None));
-    let by_key = runtime::testing::execution(&fixture!("by_key").context());
+    let by_key = runtime::testing::execution(&mut fixture!("by_key").context());
     assert_eq!((by_key.caller(), by_key.jwt()), (None, None));
     assert_eq!(by_key.key(), "ephemeral_<secret>");
     assert_eq!(by_key.trigger(), Trigger::Http);
@@ -79,7 +79,7 @@ fn a_session_brings_id_and_token_and_a_token_the_id_alone() {
 
 #[test]
 fn an_event_knows_who_made_the_change() {
-    let execution = runtime::testing::execution(&fixture!("event").context());
+    let execution = runtime::testing::execution(&mut fixture!("event").context());
     assert_eq!(execution.trigger(), Trigger::Event);
     assert_eq!(execution.caller(), Some("ann"));
     let seen = call(fixture!("event"));
