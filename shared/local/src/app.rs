@@ -5,19 +5,18 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+use crate::chaos::Dice;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{Recent, Runners, Workers};
 use crate::identity::{Mails, Operator};
+use crate::linked::Lookup;
 use crate::realtime::Hub;
 use crate::storage::Blobs;
 
 /// The version of Appwrite whose answers this host gives.
 pub const VERSION: &str = "1.9.6";
-
-/// Looks a variable up by name.
-pub type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// How a host is to be run.
 #[derive(Debug, Clone)]
@@ -89,6 +88,8 @@ pub struct Inner {
     pub variables: Lookup,
     /// Runs what was put off.
     pub workers: Workers,
+    /// The dice by which events and calls go wrong, if they are to.
+    pub chaos: Option<Dice>,
     /// The last events, for people who look.
     pub recent: Recent,
     /// Calls other servers; follows no redirects.

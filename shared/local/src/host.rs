@@ -8,13 +8,14 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Inner, Lookup, Options};
+use crate::app::{App, Inner, Options};
+use crate::chaos::{Chaos, Dice};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{self, Runners, Server, TickError, Workers};
 use crate::identity::{Mail, Operator};
-use crate::linked::Linked;
+use crate::linked::{Linked, Lookup};
 use crate::realtime::{self, Hub};
 use crate::server;
 use crate::storage::Blobs;
@@ -37,6 +38,7 @@ pub struct Builder {
     runners: Runners,
     variables: Option<Lookup>,
     schema: Option<String>,
+    chaos: Option<Chaos>,
 }
 
 /// Why a host did not start.
@@ -173,6 +175,13 @@ impl Builder {
         self
     }
 
+    /// Lets events and the data calls of functions go wrong at these rates.
+    #[must_use]
+    pub fn chaos(mut self, chaos: Chaos) -> Self {
+        self.chaos = Some(chaos);
+        self
+    }
+
     /// Runs this many events and put-off executions at a time; with one they keep their order.
     #[must_use]
     pub fn workers(mut self, count: u32) -> Self {
@@ -227,6 +236,7 @@ impl Builder {
             runners: self.runners,
             variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
             workers,
+            chaos: self.chaos.map(Dice::new),
             recent: functions::Recent::default(),
             http,
             wake: tokio::sync::Notify::new(),

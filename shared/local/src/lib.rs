@@ -6,6 +6,7 @@
 mod app;
 mod auth;
 mod call;
+mod chaos;
 mod clock;
 mod collation;
 mod db;
@@ -30,8 +31,9 @@ mod realtime;
 mod storage;
 
 pub use app::Options;
+pub use chaos::Chaos;
 pub use clock::Clock;
 pub use functions::{Server as FunctionServer, TickError};
 pub use host::{Builder, Host, Running, StartError};
 pub use identity::{Mail, Operator};
-pub use linked::{Level, Linked, Sandbox};
+pub use linked::{Entry, Level, Linked, Log, Lookup, Now, Sandbox};

@@ -46,7 +46,12 @@ pub fn router(app: App) -> Router {
         .merge(crate::storage::routes())
         .merge(crate::realtime::routes());
     let served = Router::new()
-        .nest("/v1", api.method_not_allowed_fallback(platform::unserved))
+        .nest(
+            "/v1",
+            api.method_not_allowed_fallback(platform::unserved).layer(
+                axum::middleware::from_fn_with_state(app.clone(), crate::chaos::meddle),
+            ),
+        )
         .merge(platform::local_routes())
         .nest("/_local", crate::functions::local_routes())
         .nest("/_domains", crate::functions::domain_routes())

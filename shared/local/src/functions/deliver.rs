@@ -5,8 +5,10 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{json, Value};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::executions::perform::{announce, perform, Plan};
 use super::executions::record::{self, Marks};
@@ -16,38 +18,83 @@ use super::runner::Request;
 use super::work::{self, Job};
 use super::{keys, later};
 use crate::app::{App, VERSION};
+use crate::chaos::{Dice, Fate};
 use crate::error::{Error, Result};
 use crate::events::{expand, Event, Owed};
 use crate::resources::Document;
 
+/// How long an event that is to be overtaken waits for one that overtakes it.
+const OVERTAKING: Duration = Duration::from_millis(50);
+
 /// Listens to the bus until the host stops.
-pub async fn listen(app: App, mut events: tokio::sync::mpsc::UnboundedReceiver<Owed>) {
-    while let Some(owed) = events.recv().await {
-        if let Err(cause) = dispatch(&app, &owed.event).await {
-            tracing::error!(
-                event = owed.event.name,
-                cause = cause.message,
-                "an event was lost"
-            );
+pub async fn listen(app: App, mut events: UnboundedReceiver<Owed>) {
+    let mut held: Option<(Owed, Fate)> = None;
+    while let Some(turn) = turn(&mut events, held.is_some()).await {
+        if let Turn::Event(owed) = turn {
+            match fate(&app, &owed.event).await {
+                None => continue,
+                Some(fate) if fate.overtaken && held.is_none() => {
+                    held = Some((owed, fate));
+                    continue;
+                }
+                Some(fate) => hand_over(&app, owed, fate).await,
+            }
         }
-        drop(owed.busy);
+        if let Some((owed, fate)) = held.take() {
+            hand_over(&app, owed, fate).await;
+        }
     }
 }
 
-/// Puts an event into the queue if any function asks for it.
-async fn dispatch(app: &App, event: &Arc<Event>) -> Result<()> {
-    let names = expand(&event.name);
-    let wanted = !asking(app, &names).await?.is_empty();
-    app.recent.note(app, event, wanted);
-    if !wanted {
-        return Ok(());
+/// What the listener wakes up for.
+enum Turn {
+    Event(Owed),
+    /// Nothing came that could overtake the event that is held.
+    Silence,
+}
+
+async fn turn(events: &mut UnboundedReceiver<Owed>, holding: bool) -> Option<Turn> {
+    tokio::select! {
+        owed = events.recv() => owed.map(Turn::Event),
+        () = tokio::time::sleep(OVERTAKING), if holding => Some(Turn::Silence),
     }
+}
+
+/// What becomes of an event; `None` where no function asks for it.
+async fn fate(app: &App, event: &Arc<Event>) -> Option<Fate> {
+    let asking = asking(app, &expand(&event.name)).await;
+    let wanted = asking.is_ok_and(|functions| !functions.is_empty());
+    app.recent.note(app, event, wanted);
+    wanted.then(|| app.chaos.as_ref().map_or(Fate::PLAIN, Dice::event))
+}
+
+/// Puts an event into the queue, as often and as late as its fate will have it.
+async fn hand_over(app: &App, owed: Owed, fate: Fate) {
     let job = Job::Event {
-        name: event.name.clone(),
-        payload: event.payload.clone(),
-        user: event.user.clone(),
+        name: owed.event.name.clone(),
+        payload: owed.event.payload.clone(),
+        user: owed.event.user.clone(),
     };
-    work::enqueue(app, job).await
+    for _ in 0..fate.copies {
+        if fate.delay.is_zero() {
+            queue(app, job.clone()).await;
+        } else {
+            let (app, job) = (app.clone(), job.clone());
+            let busy = app.events.pending().begin();
+            tokio::spawn(async move {
+                tokio::time::sleep(fate.delay).await;
+                queue(&app, job).await;
+                drop(busy);
+            });
+        }
+    }
+    drop(owed.busy);
+}
+
+async fn queue(app: &App, job: Job) {
+    if let Err(cause) = work::enqueue(app, job).await {
+        tracing::error!(cause = cause.message, "an event was lost");
+    }
 }
 
 /// The functions that ask for one of these names, oldest first.

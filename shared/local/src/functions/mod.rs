@@ -17,6 +17,7 @@ mod local;
 mod manage;
 mod provision;
 mod recent;
+mod rules;
 mod runner;
 mod runtimes;
 mod schedule;
@@ -47,6 +48,7 @@ pub fn routes() -> Router<App> {
         .merge(functions())
         .merge(deployed())
         .merge(variables())
+        .merge(rules::routes())
 }
 
 fn functions() -> Router<App> {

@@ -6,5 +6,8 @@
     reason = "a test that cannot go on should say where"
 )]
 
+mod events;
 mod executions;
+mod later;
+mod outside;
 mod stage;

@@ -80,6 +80,24 @@ impl Stage {
             .await
     }
 
+    /// A call beside the API, such as `/_local/events`.
+    pub async fn local(&self, method: Method, path: &str, body: Value) -> Reply {
+        self.local_with(method, path, body, &[]).await
+    }
+
+    /// A call beside the API with these headers.
+    pub async fn local_with(
+        &self,
+        method: Method,
+        path: &str,
+        body: Value,
+        headers: &[(&str, &str)],
+    ) -> Reply {
+        let root = self.host.endpoint().trim_end_matches("/v1");
+        self.send(method, format!("{root}{path}"), body, headers)
+            .await
+    }
+
     /// A call with these headers.
     pub async fn call_with(
         &self,
@@ -88,9 +106,20 @@ impl Stage {
         body: Value,
         headers: &[(&str, &str)],
     ) -> Reply {
+        let address = format!("{}{path}", self.host.endpoint());
+        self.send(method, address, body, headers).await
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        address: String,
+        body: Value,
+        headers: &[(&str, &str)],
+    ) -> Reply {
         let mut request = self
             .client
-            .request(method, format!("{}{path}", self.host.endpoint()))
+            .request(method, address)
             .header("x-appwrite-project", self.host.project());
         for (name, value) in headers {
             request = request.header(*name, *value);

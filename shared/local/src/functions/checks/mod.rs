@@ -174,14 +174,12 @@ pub fn runtime(params: &Params) -> Result<Option<String>> {
         return Ok(None);
     };
     let known = |id: &&str| RUNTIMES.iter().any(|runtime| runtime.id == *id);
-    match value.as_str().filter(known) {
-        Some(id) => Ok(Some(id.to_owned())),
-        None => {
-            let ids: Vec<&str> = RUNTIMES.iter().map(|runtime| runtime.id).collect();
-            let why = format!("Value must be one of ({})", ids.join(", "));
-            Err(Error::invalid_param("runtime", &why))
-        }
+    if let Some(id) = value.as_str().filter(known) {
+        return Ok(Some(id.to_owned()));
     }
+    let ids: Vec<&str> = RUNTIMES.iter().map(|runtime| runtime.id).collect();
+    let why = format!("Value must be one of ({})", ids.join(", "));
+    Err(Error::invalid_param("runtime", &why))
 }
 
 /// The size of machine, if the caller names one; older clients have one name for both uses.

@@ -8,33 +8,24 @@ use crate::resources::Document;
 
 /// Whether the caller prefers parts to JSON; the first type that is known decides.
 pub fn is_asked(accept: &str) -> bool {
-    let types = accept.split(", ");
-    types
-        .filter_map(|kind| {
-            let parts = ["multipart/form-data", "multipart/*"];
-            let json = ["application/json", "application/*"];
-            let starts = |with: &[&str]| with.iter().any(|with| kind.starts_with(with));
-            (starts(&json) || starts(&parts)).then(|| starts(&parts))
-        })
-        .next()
-        .unwrap_or_default()
+    let starts = |kind: &str, with: &[&str]| with.iter().any(|with| kind.starts_with(with));
+    let known = accept.split(", ").find_map(|kind| {
+        let parts = starts(kind, &["multipart/form-data", "multipart/*"]);
+        let json = starts(kind, &["application/json", "application/*"]);
+        (parts || json).then_some(parts)
+    });
+    known.unwrap_or_default()
 }
 
-/// The execution, one part for each member.
-pub fn answer(record: &Document) -> Response {
+/// The execution, one part for each member; the function's own answer as the bytes it is.
+pub fn answer(record: &Document, answered: &[u8]) -> Response {
     let boundary = crate::ids::hex(20);
-    let mut body = String::new();
+    let mut body = format!("--{boundary}").into_bytes();
     for (name, value) in record {
-        let text = match value {
-            Value::String(text) => text.clone(),
-            Value::Null => String::new(),
-            other => other.to_string(),
-        };
-        body.push_str(&format!(
-            "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
-        ));
+        part(&mut body, name, value, answered);
+        body.extend(format!("--{boundary}").bytes());
     }
-    body.push_str(&format!("--{boundary}--\r\n"));
+    body.extend(b"--\r\n");
     let mut response = (StatusCode::CREATED, body).into_response();
     let kind = format!("multipart/form-data; boundary={boundary}");
     if let Ok(kind) = HeaderValue::try_from(kind) {
@@ -43,9 +34,25 @@ pub fn answer(record: &Document) -> Response {
     response
 }
 
+fn part(body: &mut Vec<u8>, name: &str, value: &Value, answered: &[u8]) {
+    body.extend(format!("\r\nContent-Disposition: form-data; name=\"{name}\"").bytes());
+    if value.is_array() || value.is_object() {
+        body.extend(b"\r\nContent-Type: application/json");
+    }
+    body.extend(b"\r\n\r\n");
+    match value {
+        _ if name == "responseBody" => body.extend(answered),
+        Value::Null => {}
+        Value::String(text) => body.extend(text.bytes()),
+        other => body.extend(other.to_string().bytes()),
+    }
+    body.extend(b"\r\n");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_first_known_type_decides() {
@@ -53,5 +60,12 @@ mod tests {
         assert!(is_asked("text/html, multipart/*"));
         assert!(!is_asked("application/json, multipart/form-data"));
         assert!(!is_asked("*/*"));
+    }
+
+    #[test]
+    fn the_answer_is_sent_as_the_bytes_it_is() {
+        let mut body = Vec::new();
+        part(&mut body, "responseBody", &json!("lossy"), &[0xff, 0x00]);
+        assert!(body.ends_with(b"\r\n\r\n\xff\x00\r\n"));
     }
 }

@@ -127,10 +127,9 @@ pub fn set(record: &mut Document, key: &str, value: impl Into<Value>) {
 }
 
 /// The record with the answer in full, as only the synchronous caller ever sees it.
-pub fn answered(record: &Document, outcome: Option<Outcome>) -> Document {
+pub fn answered(record: &Document, outcome: &Outcome) -> Document {
     let mut record = record.clone();
-    let outcome = outcome.unwrap_or_default();
-    let mut headers = outcome.headers;
+    let mut headers = outcome.headers.clone();
     let id = text(&record, "$id").to_owned();
     headers.set("x-appwrite-execution-id", id);
     set(&mut record, "responseHeaders", headers.listed());

@@ -210,15 +210,16 @@ async fn at_once(app: &App, call: &Call, plan: Plan) -> Result<Response> {
             Ok::<_, Error>(finish(&app, performed, &user))
         }
     });
-    let record = running.await.map_err(|cause| Error::internal(&cause))???;
+    let (record, answered) = running.await.map_err(|cause| Error::internal(&cause))???;
     let record = record::seen(record, call.auth.is_privileged());
     if multipart::is_asked(call.header("accept")) {
-        return Ok(multipart::answer(&record));
+        return Ok(multipart::answer(&record, &answered));
     }
     Ok(Answer(201, record).into_response())
 }
 
-fn finish(app: &App, performed: Performed, user: &str) -> Result<Document> {
+/// The record with the answer in it, and the answer's own bytes.
+fn finish(app: &App, performed: Performed, user: &str) -> Result<(Document, Vec<u8>)> {
     let outcome = match performed.done {
         Ok(outcome) => Some(outcome),
         Err(Fault::Broken(_)) => None,
@@ -226,10 +227,11 @@ fn finish(app: &App, performed: Performed, user: &str) -> Result<Document> {
             return Err(Error::new(408, "function_synchronous_timeout", TOO_LATE));
         }
     };
-    let record = record::answered(&performed.record, outcome);
+    let outcome = outcome.unwrap_or_default();
+    let record = record::answered(&performed.record, &outcome);
     let shown = record::seen(record.clone(), false);
     announce(app, &record, "create", user, Value::Object(shown));
-    Ok(record)
+    Ok((record, outcome.body))
 }
 
 #[cfg(test)]

@@ -65,8 +65,8 @@ fn headers() -> Outcome {
 fn logged(terms: &Terms) -> Outcome {
     let mut outcome = answer(200, Some("text/plain"), "logged");
     if terms.logging {
-        outcome.logs = "a log line".to_owned();
-        outcome.errors = "an error line".to_owned();
+        outcome.logs.push_str("a log line");
+        outcome.errors.push_str("an error line");
     }
     outcome
 }
@@ -74,7 +74,7 @@ fn logged(terms: &Terms) -> Outcome {
 fn failed(terms: &Terms) -> Outcome {
     let mut outcome = answer(500, None, "");
     if terms.logging {
-        outcome.errors = "Error: failed on purpose".to_owned();
+        outcome.errors.push_str("Error: failed on purpose");
     }
     outcome
 }

@@ -38,10 +38,10 @@ pub async fn run(
         .body(request.body)
         .send()
         .await
-        .map_err(broken)?;
+        .map_err(|cause| broken(&cause))?;
     let status = sent.status().as_u16();
     let answered = answered(sent.headers());
-    let body = sent.bytes().await.map_err(broken)?.to_vec();
+    let body = sent.bytes().await.map_err(|cause| broken(&cause))?.to_vec();
     let (logs, errors) = logs(server, terms).await;
     Ok(Outcome {
         status,
@@ -52,7 +52,7 @@ pub async fn run(
     })
 }
 
-fn broken(cause: reqwest::Error) -> Fault {
+fn broken(cause: &reqwest::Error) -> Fault {
     Fault::Broken(format!("The function's server did not answer: {cause}"))
 }
 
