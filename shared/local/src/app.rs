@@ -9,7 +9,7 @@ use crate::chaos::Dice;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
-use crate::functions::{Recent, Runners, Workers};
+use crate::functions::{Recent, Runners, Subscriptions, Workers};
 use crate::identity::{Mails, Operator};
 use crate::linked::Lookup;
 use crate::realtime::Hub;
@@ -90,6 +90,8 @@ pub struct Inner {
     pub workers: Workers,
     /// The dice by which events and calls go wrong, if they are to.
     pub chaos: Option<Dice>,
+    /// What functions ask to hear of.
+    pub subscriptions: Subscriptions,
     /// The last events, for people who look.
     pub recent: Recent,
     /// Calls other servers; follows no redirects.

@@ -237,6 +237,7 @@ impl Builder {
             variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
             workers,
             chaos: self.chaos.map(Dice::new),
+            subscriptions: functions::Subscriptions::default(),
             recent: functions::Recent::default(),
             http,
             wake: tokio::sync::Notify::new(),

@@ -255,4 +255,84 @@ mod tests {
             ["f.txt", "create"]
         );
     }
+
+    /// The recipe as loops over the ids: for every pair (and, three deep, every triple) of them.
+    fn by_recipe(kinds: [[&str; 2]; 3], ids: [&str; 3], suffixes: &[&[&str]]) -> Vec<String> {
+        let spell = |depth: usize, suffix: &[&str], stars: &[usize], spelling: usize| {
+            let mut parts: Vec<&str> = Vec::new();
+            for place in 0..depth {
+                parts.push(kinds[place][spelling]);
+                parts.push(if stars.contains(&place) {
+                    "*"
+                } else {
+                    ids[place]
+                });
+            }
+            parts.extend(suffix);
+            parts.join(".")
+        };
+        let mut choices: Vec<Vec<usize>> = vec![vec![], vec![0, 1, 2]];
+        for first in 0..3 {
+            for second in 0..3 {
+                for third in (0..3).filter(|third| *third != first && *third != second) {
+                    choices.extend([vec![third], vec![third, second], vec![second]]);
+                }
+            }
+        }
+        let mut names: Vec<String> = Vec::new();
+        let deep = suffixes.iter().map(|suffix| (3, *suffix));
+        for (depth, suffix) in deep.chain([(2, &[][..]), (1, &[][..])]) {
+            let whole: Vec<Vec<String>> = choices
+                .iter()
+                .map(|stars| {
+                    vec![
+                        spell(depth, suffix, stars, 0),
+                        spell(depth, suffix, stars, 1),
+                    ]
+                })
+                .collect();
+            names.extend(whole.into_iter().flatten());
+        }
+        let mut seen = BTreeSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        names
+    }
+
+    #[test]
+    fn the_names_are_those_of_the_recipe_whatever_the_ids() {
+        let families = [
+            [
+                ["databases"; 2],
+                ["collections", "tables"],
+                ["documents", "rows"],
+            ],
+            [
+                ["databases"; 2],
+                ["collections", "tables"],
+                ["attributes", "columns"],
+            ],
+            [["databases"; 2], ["collections", "tables"], ["indexes"; 2]],
+        ];
+        let mut dice = 7_u64;
+        let mut throw = |among: &[&'static str]| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            among[usize::try_from(dice >> 33).unwrap() % among.len()]
+        };
+        for _ in 0..200 {
+            let kinds = families[usize::from(throw(&["a", "b", "c"]).as_bytes()[0] - b'a')];
+            let ids = [(); 3].map(|()| throw(&["main", "p-1", "x_2", "a.b", "66f1c0de", "Q"]));
+            let action = throw(&["create", "update", "upsert", "delete"]);
+            let parts = [
+                kinds[0][1],
+                ids[0],
+                kinds[1][1],
+                ids[1],
+                kinds[2][1],
+                ids[2],
+                action,
+            ];
+            let expected = by_recipe(kinds, ids, &[&[action], &[]]);
+            assert_eq!(expand(&parts.join(".")), expected);
+        }
+    }
 }

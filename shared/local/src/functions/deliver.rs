@@ -16,7 +16,7 @@ use super::function::Function;
 use super::headers::Headers;
 use super::runner::Request;
 use super::work::{self, Job};
-use super::{keys, later};
+use super::{keys, later, subscriptions};
 use crate::app::{App, VERSION};
 use crate::chaos::{Dice, Fate};
 use crate::error::{Error, Result};
@@ -62,8 +62,17 @@ async fn turn(events: &mut UnboundedReceiver<Owed>, holding: bool) -> Option<Tur
 
 /// What becomes of an event; `None` where no function asks for it.
 async fn fate(app: &App, event: &Arc<Event>) -> Option<Fate> {
-    let asking = asking(app, &expand(&event.name)).await;
-    let wanted = asking.is_ok_and(|functions| !functions.is_empty());
+    let wanted = match subscriptions::any(app, &expand(&event.name)).await {
+        Ok(wanted) => wanted,
+        Err(cause) => {
+            tracing::error!(
+                event = event.name,
+                cause = cause.message,
+                "an event was lost"
+            );
+            return None;
+        }
+    };
     app.recent.note(app, event, wanted);
     wanted.then(|| app.chaos.as_ref().map_or(Fate::PLAIN, Dice::event))
 }

@@ -39,6 +39,7 @@ pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>>
             view::function(connection, Function(document), old)
         })
         .await?;
+    app.subscriptions.forget();
     announce(&app, &shown, "create");
     Ok(Answer(201, shown))
 }
@@ -178,6 +179,7 @@ pub async fn update(
             view::function(connection, Function(document), old)
         })
         .await?;
+    app.subscriptions.forget();
     app.wake.notify_one();
     announce(&app, &shown, "update");
     Ok(Answer(200, shown))
@@ -196,6 +198,7 @@ pub async fn delete(State(app): State<App>, Path(id): Path<String>, call: Call) 
             Ok(shown)
         })
         .await?;
+    app.subscriptions.forget();
     announce(&app, &shown, "delete");
     Ok(Gone)
 }

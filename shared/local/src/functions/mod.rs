@@ -22,6 +22,7 @@ mod runner;
 mod runtimes;
 mod schedule;
 mod specifications;
+mod subscriptions;
 mod upload;
 mod variables;
 mod view;
@@ -37,6 +38,7 @@ pub use local::{tick, TickError};
 pub use provision::provision;
 pub use recent::Recent;
 pub use runner::{Runners, Server};
+pub use subscriptions::Subscriptions;
 pub use work::Workers;
 
 /// What this part serves.

@@ -23,7 +23,9 @@ pub async fn provision(app: &App, schema: &Value) -> Result<()> {
             }
             Ok(())
         })
-        .await
+        .await?;
+    app.subscriptions.forget();
+    Ok(())
 }
 
 fn one(app: &App, connection: &Connection, entry: &Value) -> Result<()> {
