@@ -8,5 +8,6 @@ mod closure;
 mod direction;
 mod inheritance;
 mod prints;
+mod reading;
 mod repository;
 mod skeleton;

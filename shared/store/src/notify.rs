@@ -4,6 +4,7 @@
 
 mod catalog;
 mod draft;
+mod entry;
 mod merge;
 mod notice;
 mod push;
@@ -11,7 +12,8 @@ mod rules;
 mod tell;
 mod words;
 
-pub use catalog::{entry, lifetime, push_lifetime, Entry, Window};
+pub use catalog::{entry, lifetime, push_lifetime};
+pub use entry::{Entry, Window};
 pub use notice::Notice;
 pub use push::take_push;
 pub use rules::Recipient;

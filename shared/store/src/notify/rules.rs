@@ -2,7 +2,8 @@
 
 use model::{did, Kind, LocalTime, NotificationId, PushState, Timestamp, UserId, Zone};
 
-use super::catalog::{entry, lifetime, Window};
+use super::catalog::{entry, lifetime};
+use super::entry::Window;
 use super::notice::Notice;
 use crate::tables::{Channels, Preferences, UserSettings};
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use model::{excerpt, Timestamp, UserId, Zone};
 
-use super::catalog::{entry, Entry};
+use super::catalog::entry;
+use super::entry::Entry;
 use super::notice::Notice;
 
 /// The longest title, in characters.
