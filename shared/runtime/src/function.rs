@@ -145,6 +145,9 @@ impl<S: AppState> fmt::Debug for Function<S> {
     }
 }
 
+/// The operation every function has.
+pub(crate) const HEALTH: &str = "HEALTH";
+
 /// What `GET /health` answers.
 #[derive(Debug, Clone, Copy, Serialize, JsonSchema)]
 struct Health {
@@ -158,12 +161,7 @@ fn with_health<S: AppState>(routes: crate::Routes<S>, function: &'static str) ->
         function,
     };
     let handler = move || async move { Json(health) };
-    routes.get(
-        "/health",
-        handler,
-        "HEALTH",
-        "Say that the function answers",
-    )
+    routes.get("/health", handler, HEALTH, "Say that the function answers")
 }
 
 /// Hands the journal to the execution's own logger and to whoever watches the environment.

@@ -1,5 +1,6 @@
 //! Writes one line about every execution.
 //!
+//! Except about a health check that found all well: probes would bury the rest.
 //! Ids, numbers and codes only: no path (it may hold a token), no body, no e-mail, no key.
 //!
 //! ```
@@ -30,6 +31,7 @@ use tower::{Layer, Service};
 use super::{run, Answering, Inner};
 use crate::error::Refusal;
 use crate::extract::Meter;
+use crate::function::HEALTH;
 use crate::{execution, Error, Execution, Level, Usage};
 
 /// Characters kept of a cause: the runtime cuts a line at 8000 bytes, and then it is no JSON.
@@ -83,12 +85,20 @@ impl<S: Inner> Service<Request<Body>> for LogService<S> {
         let answering = run(&self.inner, request);
         async move {
             let response = answering.await;
+            if is_probe(&execution, &response) {
+                return Ok(response);
+            }
             let usage = meter.map(|it| it.read()).unwrap_or_default();
             write(function, &execution, &response, usage, started.elapsed());
             Ok(response)
         }
         .boxed()
     }
+}
+
+/// Whether this was a health check that found all well; a line for each would bury the others.
+fn is_probe(execution: &Execution, response: &Response<Body>) -> bool {
+    execution.operation() == Some(HEALTH) && response.status().is_success()
 }
 
 /// The line, in the order people read it.

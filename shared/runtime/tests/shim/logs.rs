@@ -25,6 +25,12 @@ fn one_line_tells_about_an_execution() {
 }
 
 #[test]
+fn a_health_check_leaves_no_line() {
+    assert!(call(Call::get("/health")).logs.is_empty());
+    assert_eq!(call(Call::post("/health")).logs.len(), 1);
+}
+
+#[test]
 fn a_fault_of_ours_is_logged_once_with_its_cause() {
     let seen = call(Call::get("/broken"));
     let causes: Vec<_> = seen
