@@ -69,8 +69,8 @@ impl Appwrite {
 
     /// The state of an execution of its own.
     pub fn app(&self) -> App {
-        let context = Call::get("/").context();
-        App::open(&execution_in(&context, &self.environment))
+        let mut context = Call::get("/").context();
+        App::open(&execution_in(&mut context, &self.environment))
     }
 
     /// Puts a row in.

@@ -73,7 +73,7 @@ impl Appwrite {
 
     /// The state of an execution.
     pub fn app_of(&self, call: Call) -> App {
-        App::open(&execution_in(&call.context(), &self.environment))
+        App::open(&execution_in(&mut call.context(), &self.environment))
     }
 
     /// Everything that arrived so far.
