@@ -10,6 +10,7 @@ use crate::auth::Auth;
 use crate::call::Call;
 use crate::clock::stamp;
 use crate::error::{Error, Result};
+use crate::resources::{Document, Kind};
 use crate::server::Answer;
 
 const METHODS: &[&str] = &[
@@ -43,10 +44,13 @@ const SERVICES: &[&str] = &[
 ];
 const PROTOCOLS: &[&str] = &["rest", "graphql", "websocket"];
 
+/// What was changed of the project since it was made.
+const CHANGED: Kind = Kind("project");
+
 /// What this part serves.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/projects/{id}", get(read))
+        .route("/projects/{id}", get(read).patch(update))
         .route("/project", get(read_current))
         .route("/console/variables", get(variables))
 }
@@ -62,15 +66,54 @@ fn check(call: &Call) -> Result<()> {
 async fn read(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Answer<Value>> {
     check(&call)?;
     if id == app.options.project {
-        Ok(Answer(200, view(&app)))
+        Ok(Answer(200, shown(&app).await?))
     } else {
         Err(crate::identity::project_not_found())
     }
 }
 
+/// `PATCH /projects/{id}`: only the name can be changed, which is what the CLI pushes.
+async fn update(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    check(&call)?;
+    if id != app.options.project {
+        return Err(crate::identity::project_not_found());
+    }
+    let name = call.params.required_text("name", 1, 128)?;
+    let mut kept = Document::new();
+    kept.insert("name".to_owned(), json!(name));
+    kept.insert("$updatedAt".to_owned(), json!(app.clock.stamp()));
+    app.db
+        .write(move |connection| {
+            if !CHANGED.insert(connection, "", &id, &kept)? {
+                CHANGED.replace(connection, "", &id, &kept)?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(Answer(200, shown(&app).await?))
+}
+
 async fn read_current(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require("project.read")?;
-    Ok(Answer(200, view(&app)))
+    Ok(Answer(200, shown(&app).await?))
+}
+
+/// The project as it started, under what was changed since.
+async fn shown(app: &App) -> Result<Value> {
+    let id = app.options.project.clone();
+    let changed = app
+        .db
+        .read(move |connection| CHANGED.get(connection, "", &id))
+        .await?;
+    let mut shown = view(app);
+    if let Value::Object(members) = &mut shown {
+        members.extend(changed.unwrap_or_default());
+    }
+    Ok(shown)
 }
 
 fn view(app: &App) -> Value {
