@@ -12,6 +12,7 @@ use crate::events::EventBus;
 use crate::functions::{Recent, Runners, Subscriptions, Workers};
 use crate::identity::{Mails, Operator};
 use crate::linked::Lookup;
+use crate::messaging::Pushes;
 use crate::realtime::Hub;
 use crate::storage::Blobs;
 
@@ -72,6 +73,8 @@ pub struct Inner {
     pub started: jiff::Timestamp,
     /// The bytes of stored files.
     pub blobs: Blobs,
+    /// Pushes that would have been sent.
+    pub pushes: Pushes,
     /// Mails that would have been sent.
     pub mails: Mails,
     /// The tables that rows belong to.

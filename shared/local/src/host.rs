@@ -16,6 +16,7 @@ use crate::events::EventBus;
 use crate::functions::{self, Runners, Server, TickError, Workers};
 use crate::identity::{Mail, Operator};
 use crate::linked::{Linked, Lookup};
+use crate::messaging::Push;
 use crate::realtime::{self, Hub};
 use crate::server;
 use crate::storage::Blobs;
@@ -230,6 +231,7 @@ impl Builder {
             started: self.clock.now(),
             clock: self.clock,
             mails: crate::identity::Mails::default(),
+            pushes: crate::messaging::Pushes::default(),
             schemas: crate::data::Schemas::default(),
             events: EventBus::default(),
             realtime: Hub::default(),
@@ -328,6 +330,18 @@ impl Running {
     /// The mails that would have been sent so far, oldest first.
     pub fn mails(&self) -> Vec<Mail> {
         self.app.mails.all()
+    }
+
+    /// The pushes and text messages that would have been sent so far, oldest first. Looking sends what is due.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    pub async fn pushes(&self) -> Result<Vec<Push>, StartError> {
+        crate::messaging::deliver_due(&self.app)
+            .await
+            .map_err(|cause| StartError::Inside(cause.message))?;
+        Ok(self.app.pushes.all())
     }
 
     /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.

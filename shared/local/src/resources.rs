@@ -23,6 +23,7 @@ CREATE INDEX IF NOT EXISTS users_email ON resources (json_extract(body, '$.email
 CREATE INDEX IF NOT EXISTS users_phone ON resources (json_extract(body, '$.phone')) WHERE kind = 'user';
 CREATE INDEX IF NOT EXISTS targets_user ON resources (json_extract(body, '$.userId')) WHERE kind = 'target';
 CREATE INDEX IF NOT EXISTS targets_identifier ON resources (json_extract(body, '$.identifier')) WHERE kind = 'target';
+CREATE INDEX IF NOT EXISTS messages_status ON resources (json_extract(body, '$.status')) WHERE kind = 'message';
 CREATE INDEX IF NOT EXISTS memberships_user ON resources (json_extract(body, '$.userId')) WHERE kind = 'membership';
 CREATE INDEX IF NOT EXISTS memberships_team ON resources (json_extract(body, '$.teamId')) WHERE kind = 'membership';
 ";

@@ -43,6 +43,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::identity::routes())
         .merge(crate::functions::routes())
         .merge(platform::routes())
+        .merge(crate::messaging::routes())
         .merge(crate::storage::routes())
         .merge(crate::realtime::routes());
     let served = Router::new()

@@ -1,4 +1,4 @@
-//! People over HTTP: a real host on a free port, called as clients call it.
+//! People, files and messages over HTTP: a real host on a free port, called as clients call it.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -6,7 +6,9 @@
 )]
 
 mod accounts;
+mod files;
 mod gates;
 mod lists;
+mod messages;
 mod stage;
 mod teams;

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use local::{Clock, Host, Running};
 use reqwest::header::HeaderMap;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{json, Value};
 
 /// A host with a clock that stands still.
@@ -28,6 +28,15 @@ impl Reply {
     pub fn kind(&self) -> (u16, &str) {
         (self.status, self.json["type"].as_str().unwrap_or_default())
     }
+}
+
+/// A file, or a part of one.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Part<'a> {
+    pub name: &'a str,
+    pub bytes: &'a [u8],
+    pub range: Option<&'a str>,
+    pub permissions: &'a [&'a str],
 }
 
 /// Who calls.
@@ -64,7 +73,11 @@ impl Stage {
                 .header("content-type", "application/json")
                 .body(body.to_string());
         }
-        request = match by {
+        self.send(by, request).await
+    }
+
+    fn signed(&self, by: By<'_>, request: RequestBuilder) -> RequestBuilder {
+        match by {
             By::Headers(headers) => headers.iter().fold(request, |request, (name, value)| {
                 request.header(*name, *value)
             }),
@@ -77,7 +90,11 @@ impl Stage {
                     _ => request,
                 }
             }
-        };
+        }
+    }
+
+    async fn send(&self, by: By<'_>, request: RequestBuilder) -> Reply {
+        let request = self.signed(by, request);
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap();
@@ -102,6 +119,49 @@ impl Stage {
         let path = format!("/users/{id}/sessions");
         let made = self.call(By::Key, "POST", &path, json!({})).await;
         made.json["secret"].as_str().unwrap().to_owned()
+    }
+
+    /// Uploads a file, or with `range` one part of it.
+    pub async fn upload(&self, by: By<'_>, bucket: &str, id: &str, part: Part<'_>) -> Reply {
+        let boundary = "in-between";
+        let permissions: String = part
+            .permissions
+            .iter()
+            .map(|one| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"permissions[]\"\r\n\r\n{one}\r\n"))
+            .collect();
+        let head = format!(
+            "{permissions}--{boundary}\r\nContent-Disposition: form-data; name=\"fileId\"\r\n\r\n{id}\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/plain\r\n\r\n",
+            part.name
+        );
+        let body = [
+            head.as_bytes(),
+            part.bytes,
+            format!("\r\n--{boundary}--\r\n").as_bytes(),
+        ]
+        .concat();
+        let url = format!("{}/storage/buckets/{bucket}/files", self.host.endpoint());
+        let mut request = self
+            .http
+            .post(url)
+            .header(
+                "content-type",
+                format!("multipart/form-data; boundary={boundary}"),
+            )
+            .body(body);
+        if let Some(range) = part.range {
+            request = request
+                .header("content-range", range)
+                .header("x-appwrite-id", id);
+        }
+        self.send(by, request).await
+    }
+
+    /// The bytes at a path, with status and headers.
+    pub async fn bytes(&self, by: By<'_>, path: &str) -> (u16, HeaderMap, Vec<u8>) {
+        let request = self.http.get(format!("{}{path}", self.host.endpoint()));
+        let response = self.signed(by, request).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        (status, headers, response.bytes().await.unwrap().to_vec())
     }
 
     pub async fn get(&self, by: By<'_>, path: &str) -> Reply {

@@ -1,0 +1,327 @@
+//! Messages: drafted, scheduled, sent at once.
+
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use rusqlite::Connection;
+use serde_json::{json, Value};
+
+use super::content::{ids, Sort};
+use super::delivery::deliver_due;
+use super::{announce, failures, members, text, texts, view, MESSAGES, TARGETS};
+use crate::app::App;
+use crate::call::Call;
+use crate::clock::stamp;
+use crate::error::{Error, Result};
+use crate::params::Params;
+use crate::resources::list::{Asked, Holds, Listing};
+use crate::resources::Document;
+use crate::server::{Answer, Gone};
+
+const READ: &str = "messages.read";
+const WRITE: &str = "messages.write";
+const SCHEDULE_RULE: &str = "Value must be valid date in the future and between 0000-01-01 00:00:00 and 9999-12-31 00:00:00. or null";
+/// To whom a message goes.
+const RECEIVERS: [&str; 3] = ["topics", "users", "targets"];
+
+const LISTED: Listing = Listing {
+    kind: MESSAGES,
+    noun: "Message",
+    attributes: &[
+        ("scheduledAt", Holds::Datetime),
+        ("deliveredAt", Holds::Datetime),
+        ("deliveredTotal", Holds::Integer),
+        ("status", Holds::Exact),
+        ("description", Holds::Text),
+        ("providerType", Holds::Exact),
+    ],
+    search: &[
+        "$id",
+        "data.subject",
+        "data.title",
+        "data.content",
+        "data.body",
+    ],
+};
+
+const MESSAGE_TARGETS: Listing = Listing {
+    kind: TARGETS,
+    noun: "Target",
+    attributes: &[
+        ("userId", Holds::Exact),
+        ("providerId", Holds::Exact),
+        ("identifier", Holds::Exact),
+        ("providerType", Holds::Exact),
+    ],
+    search: &[],
+};
+
+/// `GET /messaging/messages`
+pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    call.auth.require(READ)?;
+    let asked = LISTED.asked(&call.params)?;
+    deliver_due(&app).await?;
+    let page = app
+        .db
+        .read(move |connection| LISTED.page(connection, &[], &asked));
+    let page = page.await?;
+    let views: Vec<Value> = page.documents.iter().map(view).collect();
+    Ok(Answer(
+        200,
+        json!({ "total": page.total, "messages": views }),
+    ))
+}
+
+/// `GET /messaging/messages/{message}`
+pub async fn read(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    call.auth.require(READ)?;
+    deliver_due(&app).await?;
+    let found = app.db.read(move |connection| get(connection, &id));
+    Ok(Answer(200, view(&found.await?)))
+}
+
+fn get(connection: &Connection, id: &str) -> Result<Document> {
+    MESSAGES
+        .get(connection, "", id)?
+        .ok_or_else(failures::message_not_found)
+}
+
+/// `GET /messaging/messages/{message}/targets`: those that the message names itself.
+pub async fn targets(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    call.auth.require(READ)?;
+    let asked: Asked = MESSAGE_TARGETS.asked(&call.params)?;
+    let listed = app.db.read(move |connection| {
+        let named = texts(&get(connection, &id)?, "targets");
+        if named.is_empty() {
+            return Ok(json!({ "total": 0, "targets": [] }));
+        }
+        let asked = asked.only("$id", named.into_iter().map(Value::from).collect());
+        let page = MESSAGE_TARGETS.page(connection, &[], &asked)?;
+        let views: Vec<Value> = page.documents.iter().map(view).collect();
+        Ok(json!({ "total": page.total, "targets": views }))
+    });
+    Ok(Answer(200, listed.await?))
+}
+
+/// `POST /messaging/messages/email`
+pub async fn create_email(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    create(&app, &call, Sort::Email).await
+}
+
+/// `POST /messaging/messages/push`
+pub async fn create_push(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    create(&app, &call, Sort::Push).await
+}
+
+/// `POST /messaging/messages/sms`
+pub async fn create_sms(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    create(&app, &call, Sort::Sms).await
+}
+
+/// When a message is to go out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Timing {
+    draft: Option<bool>,
+    at: Option<String>,
+}
+
+impl Timing {
+    fn read(params: &Params, now: Timestamp) -> Result<Self> {
+        let at = match params.get("scheduledAt") {
+            None => None,
+            Some(value) => {
+                let at = value
+                    .as_str()
+                    .and_then(|text| text.parse::<Timestamp>().ok());
+                let at = at.filter(|at| *at > now);
+                Some(stamp(at.ok_or_else(|| {
+                    Error::invalid_param("scheduledAt", SCHEDULE_RULE)
+                })?))
+            }
+        };
+        Ok(Self {
+            draft: params.flag("draft")?,
+            at,
+        })
+    }
+
+    fn status(&self) -> &'static str {
+        match (self.draft, &self.at) {
+            (Some(true), _) => "draft",
+            (_, Some(_)) => "scheduled",
+            _ => "processing",
+        }
+    }
+
+    fn is_named(&self) -> bool {
+        self.draft.is_some() || self.at.is_some()
+    }
+}
+
+async fn create(app: &App, call: &Call, sort: Sort) -> Result<Answer<Value>> {
+    call.auth.require(WRITE)?;
+    let id = call.params.required_id("messageId")?;
+    let content = sort.made(&call.params)?;
+    let (now, at) = (app.clock.now(), app.clock.stamp());
+    let timing = Timing::read(&call.params, now)?;
+    let id = crate::ids::chosen(&id, now);
+    let mut message = members(json!({
+        "$id": id, "$createdAt": at, "$updatedAt": at, "providerType": sort.name(), "scheduledAt": timing.at,
+        "deliveredAt": null, "deliveryErrors": [], "deliveredTotal": 0, "data": content, "status": timing.status(),
+    }));
+    for name in RECEIVERS {
+        message.insert(
+            name.to_owned(),
+            json!(ids(&call.params, name)?.unwrap_or_default()),
+        );
+    }
+    check_receivers(&message)?;
+    let made = app.db.write(move |transaction| {
+        check_targets(transaction, sort, &message)?;
+        if MESSAGES.insert(transaction, "", &id, &message)? {
+            Ok(message)
+        } else {
+            Err(failures::message_already_exists())
+        }
+    });
+    let message = made.await?;
+    announce(
+        app,
+        &call.auth,
+        format!("messages.{}.create", text(&message, "$id")),
+        view(&message),
+    );
+    Ok(Answer(201, view(&message)))
+}
+
+fn check_receivers(message: &Document) -> Result<()> {
+    let is_for_nobody = RECEIVERS.iter().all(|name| texts(message, name).is_empty());
+    if text(message, "status") != "draft" && is_for_nobody {
+        return Err(failures::message_missing_target());
+    }
+    Ok(())
+}
+
+/// Refuses targets of another kind, and those that there are not.
+fn check_targets(connection: &Connection, sort: Sort, message: &Document) -> Result<()> {
+    let content = members(message.get("data").cloned().unwrap_or_default());
+    let copied = ["cc", "bcc"].iter().flat_map(|name| texts(&content, name));
+    for id in texts(message, "targets").into_iter().chain(copied) {
+        let target = TARGETS.get(connection, "", &id)?;
+        if !target.is_some_and(|target| text(&target, "providerType") == sort.name()) {
+            return Err(sort.wrong_target());
+        }
+    }
+    Ok(())
+}
+
+/// `PATCH /messaging/messages/email/{message}`
+pub async fn update_email(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    update(&app, &call, id, Sort::Email).await
+}
+
+/// `PATCH /messaging/messages/push/{message}`
+pub async fn update_push(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    update(&app, &call, id, Sort::Push).await
+}
+
+/// `PATCH /messaging/messages/sms/{message}`
+pub async fn update_sms(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    update(&app, &call, id, Sort::Sms).await
+}
+
+/// Changes a message that has not gone out. Appwrite does not mind which kind the path names, and neither do we.
+async fn update(app: &App, call: &Call, id: String, sort: Sort) -> Result<Answer<Value>> {
+    call.auth.require(WRITE)?;
+    deliver_due(app).await?;
+    let said = sort.said(&call.params)?;
+    let now = app.clock.now();
+    let timing = Timing::read(&call.params, now)?;
+    let mut receivers = Document::new();
+    for name in RECEIVERS {
+        if let Some(listed) = ids(&call.params, name)? {
+            receivers.insert(name.to_owned(), json!(listed));
+        }
+    }
+    let changed = app.db.write(move |transaction| {
+        let mut message = get(transaction, &id)?;
+        check_open(&message)?;
+        message.extend(receivers);
+        if timing.is_named() {
+            message.insert("status".to_owned(), timing.status().into());
+        }
+        if let Some(at) = timing.at {
+            message.insert("scheduledAt".to_owned(), at.into());
+        }
+        check_receivers(&message)?;
+        let mut content = members(message.get("data").cloned().unwrap_or_default());
+        content.extend(said);
+        message.insert("data".to_owned(), Value::Object(content));
+        message.insert("$updatedAt".to_owned(), stamp(now).into());
+        MESSAGES.replace(transaction, "", &id, &message)?;
+        Ok(message)
+    });
+    let message = changed.await?;
+    announce(
+        app,
+        &call.auth,
+        format!("messages.{}.update", text(&message, "$id")),
+        view(&message),
+    );
+    Ok(Answer(200, view(&message)))
+}
+
+/// Refuses a message that has gone out, or is about to.
+fn check_open(message: &Document) -> Result<()> {
+    match text(message, "status") {
+        "processing" => Err(failures::message_already_processing()),
+        "sent" => Err(failures::message_already_sent()),
+        "failed" => Err(failures::message_already_failed()),
+        "scheduled" if text(message, "scheduledAt").is_empty() => {
+            Err(failures::message_missing_schedule())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `DELETE /messaging/messages/{message}`
+pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
+    call.auth.require(WRITE)?;
+    let now = app.clock.now();
+    let gone = app.db.write(move |transaction| {
+        let message = get(transaction, &id)?;
+        let due = text(&message, "scheduledAt").parse::<Timestamp>();
+        if text(&message, "status") == "scheduled" && due.is_ok_and(|due| due < now) {
+            return Err(failures::message_already_scheduled());
+        }
+        MESSAGES.remove(transaction, "", &id)?;
+        Ok(message)
+    });
+    let message = gone.await?;
+    announce(
+        &app,
+        &call.auth,
+        format!("messages.{}.delete", text(&message, "$id")),
+        view(&message),
+    );
+    Ok(Gone)
+}

@@ -1,0 +1,158 @@
+//! Topics: what users subscribe to.
+
+use axum::extract::{Path, State};
+use serde_json::{json, Value};
+
+use super::{announce, failures, members, text, view, SUBSCRIBERS, TOPICS};
+use crate::app::App;
+use crate::call::Call;
+use crate::data::permissions;
+use crate::error::{Error, Result};
+use crate::params::Params;
+use crate::resources::list::{Holds, Listing};
+use crate::server::{Answer, Gone};
+
+const READ: &str = "topics.read";
+const WRITE: &str = "topics.write";
+
+const LISTED: Listing = Listing {
+    kind: TOPICS,
+    noun: "Topic",
+    attributes: &[
+        ("name", Holds::Text),
+        ("description", Holds::Text),
+        ("emailTotal", Holds::Integer),
+        ("smsTotal", Holds::Integer),
+        ("pushTotal", Holds::Integer),
+    ],
+    search: &["$id", "name"],
+};
+
+/// `GET /messaging/topics`
+pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    call.auth.require(READ)?;
+    let asked = LISTED.asked(&call.params)?;
+    let page = app
+        .db
+        .read(move |connection| LISTED.page(connection, &[], &asked));
+    let page = page.await?;
+    let views: Vec<Value> = page.documents.iter().map(view).collect();
+    Ok(Answer(200, json!({ "total": page.total, "topics": views })))
+}
+
+/// The roles that may subscribe.
+fn subscribe(params: &Params) -> Result<Option<Vec<String>>> {
+    let Some(value) = params.get("subscribe") else {
+        return Ok(None);
+    };
+    let refuse = |why: &str| Error::invalid_param("subscribe", why);
+    let roles = params.texts("subscribe");
+    let roles = roles.ok_or_else(|| refuse("Roles must be an array of strings."))?;
+    if value.as_array().is_some_and(|all| all.len() > 100) {
+        return Err(refuse("You can only provide up to 100 roles."));
+    }
+    // A role is checked as within a permission.
+    let as_permissions = roles.iter().map(|role| json!(format!("read(\"{role}\")")));
+    let as_permissions = Value::Array(as_permissions.collect());
+    permissions::check(&as_permissions, permissions::OF_TABLES, 100).map_err(|why| refuse(&why))?;
+    Ok(Some(roles))
+}
+
+/// `POST /messaging/topics`
+pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
+    call.auth.require(WRITE)?;
+    let id = call.params.required_id("topicId")?;
+    let name = call.params.required_text("name", 1, 128)?;
+    let subscribe = subscribe(&call.params)?.unwrap_or_else(|| vec!["users".to_owned()]);
+    let (id, at) = (crate::ids::chosen(&id, app.clock.now()), app.clock.stamp());
+    let topic = members(json!({
+        "$id": id, "$createdAt": at, "$updatedAt": at, "name": name, "emailTotal": 0, "smsTotal": 0, "pushTotal": 0,
+        "subscribe": subscribe,
+    }));
+    let made = app.db.write(move |transaction| {
+        if TOPICS.insert(transaction, "", &id, &topic)? {
+            Ok(topic)
+        } else {
+            Err(failures::topic_already_exists())
+        }
+    });
+    let topic = made.await?;
+    announce(
+        &app,
+        &call.auth,
+        format!("topics.{}.create", text(&topic, "$id")),
+        view(&topic),
+    );
+    Ok(Answer(201, view(&topic)))
+}
+
+/// `GET /messaging/topics/{topic}`
+pub async fn read(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    call.auth.require(READ)?;
+    let found = app
+        .db
+        .read(move |connection| TOPICS.get(connection, "", &id));
+    Ok(Answer(
+        200,
+        view(&found.await?.ok_or_else(failures::topic_not_found)?),
+    ))
+}
+
+/// `PATCH /messaging/topics/{topic}`
+pub async fn update(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    call: Call,
+) -> Result<Answer<Value>> {
+    call.auth.require(WRITE)?;
+    let name = call.params.text("name", 1, 128)?;
+    let subscribe = subscribe(&call.params)?;
+    let now = app.clock.stamp();
+    let changed = app.db.write(move |transaction| {
+        let mut topic = TOPICS
+            .get(transaction, "", &id)?
+            .ok_or_else(failures::topic_not_found)?;
+        if let Some(name) = name {
+            topic.insert("name".to_owned(), name.into());
+        }
+        if let Some(subscribe) = subscribe {
+            topic.insert("subscribe".to_owned(), json!(subscribe));
+        }
+        topic.insert("$updatedAt".to_owned(), now.into());
+        TOPICS.replace(transaction, "", &id, &topic)?;
+        Ok(topic)
+    });
+    let topic = changed.await?;
+    announce(
+        &app,
+        &call.auth,
+        format!("topics.{}.update", text(&topic, "$id")),
+        view(&topic),
+    );
+    Ok(Answer(200, view(&topic)))
+}
+
+/// `DELETE /messaging/topics/{topic}`, with its subscribers.
+pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
+    call.auth.require(WRITE)?;
+    let gone = app.db.write(move |transaction| {
+        let topic = TOPICS
+            .get(transaction, "", &id)?
+            .ok_or_else(failures::topic_not_found)?;
+        SUBSCRIBERS.remove_all(transaction, text(&topic, "$id"))?;
+        TOPICS.remove(transaction, "", &id)?;
+        Ok(topic)
+    });
+    let topic = gone.await?;
+    announce(
+        &app,
+        &call.auth,
+        format!("topics.{}.delete", text(&topic, "$id")),
+        view(&topic),
+    );
+    Ok(Gone)
+}
