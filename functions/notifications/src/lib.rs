@@ -1,7 +1,19 @@
-//! Telling people what happened.
+//! Telling people what happened, and letting them read, mute and forget it.
+//!
+//! Notifications come from events and jobs alone: no route makes one. A handler may run twice for one event, so each goes through
+//! `store::notify`, which counts every cause once.
 
-use runtime::{Context, Execute, Function, Response, Triggers};
+mod access;
+mod events;
+mod routes;
+mod rules;
+mod wire;
+
+use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
+
+use events::{comments, follows, likes, posts, profiles};
+use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("notifications", triggers);
@@ -12,5 +24,101 @@ pub fn main(context: Context) -> Response {
 }
 
 fn triggers() -> Triggers<App> {
-    Triggers::new().execute(Execute::VerifiedUsers)
+    Triggers::new()
+        .on_request(inbox_routes().merge(setting_routes()))
+        .on_event(follows::followed)
+        .on_event(likes::post_liked)
+        .on_event(likes::comment_liked)
+        .on_event(comments::written)
+        .on_event(comments::edited)
+        .on_event(posts::published)
+        .on_event(posts::edited)
+        .on_event(profiles::made)
+        .execute(Execute::VerifiedUsers)
+        .scopes(&[
+            "rows.read",
+            "rows.write",
+            "documents.read",
+            "documents.write",
+        ])
+        .writes(&[
+            "notifications",
+            "notification_sources",
+            "push_subscriptions",
+            "user_settings",
+        ])
+        .timeout(60)
+}
+
+fn inbox_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/notifications",
+            inbox::list,
+            "NTF-1",
+            "List your notifications",
+        )
+        .get(
+            "/notifications/unread-count",
+            inbox::unread,
+            "NTF-2",
+            "Count your unread notifications",
+        )
+        .put(
+            "/notifications/read-all",
+            inbox::read_all,
+            "NTF-4",
+            "Mark all your notifications as read",
+        )
+        .put(
+            "/notifications/{id}/read",
+            inbox::read,
+            "NTF-3",
+            "Mark a notification as read",
+        )
+        .refuses(&[Code::NotFound])
+        .delete(
+            "/notifications/{id}",
+            inbox::delete,
+            "NTF-5",
+            "Delete a notification",
+        )
+        .refuses(&[Code::NotFound])
+        .delete(
+            "/notifications",
+            inbox::delete_read,
+            "NTF-6",
+            "Delete the notifications you have read",
+        )
+}
+
+fn setting_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/notifications/preferences",
+            preferences::read,
+            "NTF-7a",
+            "Read what you want to be told",
+        )
+        .put(
+            "/notifications/preferences",
+            preferences::write,
+            "NTF-7b",
+            "Say what you want to be told",
+        )
+        .put(
+            "/push/subscriptions",
+            push::subscribe,
+            "PSH-1",
+            "Let a browser receive pushes",
+        )
+        .delete(
+            "/push/subscriptions/{id}",
+            push::unsubscribe,
+            "PSH-2",
+            "Stop pushes to a browser",
+        )
+        .refuses(&[Code::NotFound])
+        .post("/push/test", push::test, "PSH-3", "Send yourself a push")
+        .refuses(&[Code::UpstreamBusy])
 }

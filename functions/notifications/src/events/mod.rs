@@ -1,0 +1,27 @@
+//! What happened, and who is told.
+//!
+//! Appwrite delivers an event at most once, sometimes doubled, in no order. A repeat is harmless everywhere here: `notify::tell` counts
+//! each row that caused a notification once.
+
+pub mod comments;
+pub mod follows;
+pub mod likes;
+pub mod posts;
+pub mod profiles;
+
+use model::UserId;
+use runtime::Result;
+use store::notify::{self, Notice};
+use store::App;
+
+/// What the person is called whose doing others are told of.
+async fn name_of(app: &App, actor: &UserId) -> Result<String> {
+    let cards = app.cards([actor]).await?;
+    Ok(cards.of(actor).name)
+}
+
+/// Tells people; what becomes of the pushes is a job's work.
+async fn tell(app: &App, notice: &Notice, people: impl IntoIterator<Item = UserId>) -> Result<()> {
+    notify::tell(app, notice, people).await?;
+    Ok(())
+}
