@@ -35,14 +35,22 @@ async fn evidence(
     claim: &Claim,
 ) -> Result<Option<CourseProgress>> {
     if let Claim::Achievement(key) = claim {
-        let id = did(Kind::ACHIEVEMENT, &[me.as_str(), key, new.course_id.as_str()]);
+        let id = did(
+            Kind::ACHIEVEMENT,
+            &[me.as_str(), key, new.course_id.as_str()],
+        );
         let earned = app.rows::<UserAchievement>().find(&id).await?;
         return earned.map(|_| None).ok_or_else(rules::not_verified);
     }
-    let id = did(Kind::COURSE_PROGRESS, &[new.course_id.as_str(), me.as_str()]);
+    let id = did(
+        Kind::COURSE_PROGRESS,
+        &[new.course_id.as_str(), me.as_str()],
+    );
     let progress: Option<Stored<CourseProgress>> = app.rows().find(&id).await?;
     let progress = progress.filter(|it| rules::holds(claim, &it.row));
-    progress.map(|it| Some(it.row)).ok_or_else(rules::not_verified)
+    progress
+        .map(|it| Some(it.row))
+        .ok_or_else(rules::not_verified)
 }
 
 async fn check_certificate(app: &App, me: &UserId, new: &NewClaim) -> Result<()> {
@@ -54,7 +62,9 @@ async fn check_certificate(app: &App, me: &UserId, new: &NewClaim) -> Result<()>
     let is_valid = |it: &Stored<Certificate>| {
         it.row.code == code.as_str() && it.row.status == model::CertificateStatus::Valid
     };
-    held.filter(is_valid).map(drop).ok_or_else(rules::not_verified)
+    held.filter(is_valid)
+        .map(drop)
+        .ok_or_else(rules::not_verified)
 }
 
 async fn check_member(app: &App, me: &UserId, new: &NewClaim) -> Result<()> {
@@ -66,4 +76,3 @@ async fn check_member(app: &App, me: &UserId, new: &NewClaim) -> Result<()> {
         .map(drop)
         .ok_or_else(|| Error::new(Code::NotAMember, "Join this pod to post in it"))
 }
-

@@ -21,8 +21,14 @@ pub async fn post_changed(app: App, Updated(post): Updated<Post>) -> Result<()> 
     if post.row.deleted_at.is_none() {
         return Ok(());
     }
-    let id: JobId = did(Kind::JOB, &[JobKind::CascadeDelete.as_str(), post.id.as_str(), "1"]);
-    let begun = app.rows::<Job>().create_once(&id, &sweep(&app, &post), &[]).await?;
+    let id: JobId = did(
+        Kind::JOB,
+        &[JobKind::CascadeDelete.as_str(), post.id.as_str(), "1"],
+    );
+    let begun = app
+        .rows::<Job>()
+        .create_once(&id, &sweep(&app, &post), &[])
+        .await?;
     if begun.is_some() {
         uncount(&app, &post).await?;
     }
@@ -38,13 +44,22 @@ fn sweep(app: &App, post: &Stored<Post>) -> Job {
         state: JobState::Running,
         attempts: 1,
         lease_until: Some(app.now().after(LEASE)),
-        ..Job::queued(JobKind::CascadeDelete, post.id.cast(), post.row.author_id.clone(), app.now())
+        ..Job::queued(
+            JobKind::CascadeDelete,
+            post.id.cast(),
+            post.row.author_id.clone(),
+            app.now(),
+        )
     }
 }
 
 async fn uncount(app: &App, post: &Stored<Post>) -> Result<()> {
     let profiles = app.rows::<Profile>();
-    at_floor(profiles.decrement(&post.row.author_id, Profile::POSTS_COUNT, 1, Some(0)).await)?;
+    at_floor(
+        profiles
+            .decrement(&post.row.author_id, Profile::POSTS_COUNT, 1, Some(0))
+            .await,
+    )?;
     if let Some(pod) = &post.row.pod_id {
         let pods = app.rows::<Pod>();
         at_floor(pods.decrement(pod, Pod::POSTS_COUNT, 1, Some(0)).await)?;
@@ -82,7 +97,10 @@ async fn remove_images(app: &App, post: &Stored<Post>) -> Result<()> {
     let removals = post.row.image_file_ids.iter().map(|id| {
         let storage = storage.clone();
         async move {
-            match storage.delete_file(buckets::POST_IMAGES.id, id.as_str()).await {
+            match storage
+                .delete_file(buckets::POST_IMAGES.id, id.as_str())
+                .await
+            {
                 Ok(()) => Ok(()),
                 Err(gone) if gone.kind == client::ErrorKind::NotFound => Ok(()),
                 Err(error) => Err(runtime::Error::internal(error)),

@@ -75,7 +75,10 @@ pub fn value(claim: &Claim, progress: Option<&CourseProgress>) -> String {
 
 /// The id of the one post about a claim.
 pub fn post_id(me: &UserId, course: &str, claim: &Claim, value: &str) -> PostId {
-    did(Kind::ACHIEVEMENT_POST, &[me.as_str(), course, word(claim), value])
+    did(
+        Kind::ACHIEVEMENT_POST,
+        &[me.as_str(), course, word(claim), value],
+    )
 }
 
 /// What the post says. The course is named by its id; screens show its title, which may change.
@@ -105,7 +108,12 @@ pub fn meta(claim: &Claim, value: &str, certificate: Option<&str>) -> Value {
 /// Merges lists that are each sorted newest first, and cuts the rest.
 pub fn newest(lists: Vec<Vec<Stored<Post>>>, limit: usize) -> Vec<Stored<Post>> {
     let mut all: Vec<Stored<Post>> = lists.into_iter().flatten().collect();
-    all.sort_by(|one, other| other.created_at.cmp(&one.created_at).then_with(|| other.id.cmp(&one.id)));
+    all.sort_by(|one, other| {
+        other
+            .created_at
+            .cmp(&one.created_at)
+            .then_with(|| other.id.cmp(&one.id))
+    });
     all.truncate(limit);
     all
 }
@@ -115,7 +123,11 @@ pub fn newest(lists: Vec<Vec<Stored<Post>>>, limit: usize) -> Vec<Stored<Post>> 
 /// # Errors
 ///
 /// `bad_cursor` for one that is not in the list.
-pub fn page_of(ids: &[PostId], cursor: Option<&str>, limit: usize) -> Result<(Vec<PostId>, Option<String>)> {
+pub fn page_of(
+    ids: &[PostId],
+    cursor: Option<&str>,
+    limit: usize,
+) -> Result<(Vec<PostId>, Option<String>)> {
     let start = match cursor.filter(|it| !it.is_empty()) {
         None => 0,
         Some(cursor) => match ids.iter().position(|it| it.as_str() == cursor) {
@@ -143,7 +155,7 @@ fn word(claim: &Claim) -> &'static str {
 mod tests {
     use super::*;
 
-    fn progress(json: Value) -> CourseProgress {
+    fn progress(json: &Value) -> CourseProgress {
         let mut cells = json!({
             "userId": "asha", "courseId": "c1", "cohortId": null, "totalChapters": 4, "chaptersCompleted": 0,
             "completionPct": 0, "scoreSum": 0.0, "scoredCount": 0, "finalScore": null, "status": "in_progress",
@@ -162,7 +174,8 @@ mod tests {
 
     #[test]
     fn a_claim_says_what_it_is_about() {
-        let milestone = new(json!({ "postType": "milestone", "courseId": "c1", "milestonePct": 50 }));
+        let milestone =
+            new(json!({ "postType": "milestone", "courseId": "c1", "milestonePct": 50 }));
         assert_eq!(claim(&milestone).unwrap(), Claim::Milestone(50));
         for bad in [
             json!({ "postType": "milestone", "courseId": "c1" }),
@@ -175,13 +188,19 @@ mod tests {
 
     #[test]
     fn only_what_was_done_holds() {
-        let half = progress(json!({ "completionPct": 50, "chaptersCompleted": 2 }));
+        let half = progress(&json!({ "completionPct": 50, "chaptersCompleted": 2 }));
         assert!(holds(&Claim::Milestone(50), &half) && !holds(&Claim::Milestone(75), &half));
         assert!(holds(&Claim::Start, &half) && holds(&Claim::Chapter, &half));
         assert!(!holds(&Claim::Complete, &half));
-        assert!(holds(&Claim::Complete, &progress(json!({ "status": "completed" }))));
-        assert!(!holds(&Claim::Start, &progress(json!({ "status": "dropped" }))));
-        assert!(!holds(&Claim::Chapter, &progress(json!({}))));
+        assert!(holds(
+            &Claim::Complete,
+            &progress(&json!({ "status": "completed" }))
+        ));
+        assert!(!holds(
+            &Claim::Start,
+            &progress(&json!({ "status": "dropped" }))
+        ));
+        assert!(!holds(&Claim::Chapter, &progress(&json!({}))));
     }
 
     #[test]
@@ -190,17 +209,29 @@ mod tests {
         let id = |claim: &Claim, value: &str| post_id(&me, "c1", claim, value);
         assert_eq!(id(&Claim::Complete, ""), id(&Claim::Complete, ""));
         assert_ne!(id(&Claim::Complete, ""), id(&Claim::Start, ""));
-        assert_ne!(id(&Claim::Milestone(25), "25"), id(&Claim::Milestone(50), "50"));
+        assert_ne!(
+            id(&Claim::Milestone(25), "25"),
+            id(&Claim::Milestone(50), "50")
+        );
     }
 
     #[test]
     fn a_ranked_list_is_cut_into_pages() {
-        let ids: Vec<PostId> = ["a", "b", "c"].iter().map(|it| PostId::parse(it).unwrap()).collect();
+        let ids: Vec<PostId> = ["a", "b", "c"]
+            .iter()
+            .map(|it| PostId::parse(it).unwrap())
+            .collect();
         let texts = |page: &[PostId]| page.iter().map(ToString::to_string).collect::<Vec<_>>();
         let (first, next) = page_of(&ids, None, 2).unwrap();
-        assert_eq!((texts(&first), next.as_deref()), (vec!["a".into(), "b".into()], Some("b")));
+        assert_eq!(
+            (texts(&first), next.as_deref()),
+            (vec!["a".into(), "b".into()], Some("b"))
+        );
         let (last, next) = page_of(&ids, Some("b"), 2).unwrap();
         assert_eq!((texts(&last), next), (vec!["c".to_owned()], None));
-        assert_eq!(page_of(&ids, Some("x"), 2).unwrap_err().code, Code::BadCursor);
+        assert_eq!(
+            page_of(&ids, Some("x"), 2).unwrap_err().code,
+            Code::BadCursor
+        );
     }
 }

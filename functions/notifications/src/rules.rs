@@ -73,6 +73,12 @@ pub fn check_subscription(new: &NewSubscription) -> Result<()> {
             "must be the https address of a push service",
         ));
     }
+    if new.expiration_time.is_some() {
+        return Err(Error::field(
+            "expirationTime",
+            "must be null: subscriptions that lapse are not kept",
+        ));
+    }
     if !is_base64url(&new.keys.p256dh, 87) {
         return Err(Error::field("keys.p256dh", "must be 65 bytes in base64url"));
     }
@@ -90,7 +96,10 @@ fn is_push_service(endpoint: &str) -> bool {
         return false;
     };
     let is_one = |known: &&str| {
-        host == *known || host.strip_suffix(*known).is_some_and(|it| it.ends_with('.'))
+        host == *known
+            || host
+                .strip_suffix(*known)
+                .is_some_and(|it| it.ends_with('.'))
     };
     PUSH_HOSTS.iter().any(is_one) && path.bytes().all(|it| it.is_ascii_graphic())
 }
@@ -111,7 +120,7 @@ mod tests {
         UserId::parse(id).unwrap()
     }
 
-    fn comment(author: &str, extra: serde_json::Value) -> Comment {
+    fn comment(author: &str, extra: &serde_json::Value) -> Comment {
         let mut cells = json!({
             "postId": "p1", "authorId": author, "parentId": null, "replyToUserId": null, "content": "hi",
             "mentions": [], "likesCount": 0, "repliesCount": 0, "editedAt": null, "deletedAt": null,
@@ -138,7 +147,7 @@ mod tests {
 
     #[test]
     fn a_comment_is_told_to_the_posts_author() {
-        let told = told_of_comment(&comment("ben", json!({})), &post(), None);
+        let told = told_of_comment(&comment("ben", &json!({})), &post(), None);
         assert_eq!(
             (told.answered, told.mentioned),
             (people(&["asha"]), people(&[]))
@@ -147,21 +156,21 @@ mod tests {
 
     #[test]
     fn nobody_is_told_of_their_own_comment() {
-        let own = comment("asha", json!({ "mentions": ["asha"] }));
+        let own = comment("asha", &json!({ "mentions": ["asha"] }));
         assert_eq!(told_of_comment(&own, &post(), None), Told::default());
     }
 
     #[test]
     fn a_reply_is_told_to_the_thread_and_to_whom_it_addresses() {
-        let parent = comment("ben", json!({}));
-        let reply = comment("cleo", json!({ "parentId": "c1", "replyToUserId": "dan" }));
+        let parent = comment("ben", &json!({}));
+        let reply = comment("cleo", &json!({ "parentId": "c1", "replyToUserId": "dan" }));
         let told = told_of_comment(&reply, &post(), Some(&parent));
         assert_eq!(told.answered, people(&["ben", "dan"]));
     }
 
     #[test]
     fn whoever_is_answered_is_not_told_of_the_mention_too() {
-        let both = comment("ben", json!({ "mentions": ["asha", "cleo"] }));
+        let both = comment("ben", &json!({ "mentions": ["asha", "cleo"] }));
         let told = told_of_comment(&both, &post(), None);
         assert_eq!(
             (told.answered, told.mentioned),

@@ -229,7 +229,7 @@ pub struct NewSubscription {
     /// Which browser it is, for the caller's own list.
     #[serde(default)]
     pub user_agent: Option<Text<0, 200>>,
-    /// Part of the browser's JSON; not used.
+    /// When the browser lets it lapse, in milliseconds since 1970; no browser sets it so far.
     #[serde(default)]
     pub expiration_time: Option<u64>,
 }

@@ -31,11 +31,11 @@ impl Audience {
         }]
     }
 
-    /// The visibility that stands for them.
-    pub fn visibility(&self) -> Visibility {
+    /// The pod, where it is one.
+    pub fn pod(&self) -> Option<&PodId> {
         match self {
-            Self::Everyone => Visibility::Public,
-            Self::Pod(_) => Visibility::Pod,
+            Self::Everyone => None,
+            Self::Pod(pod) => Some(pod),
         }
     }
 }
@@ -99,26 +99,13 @@ pub fn post(
 ) -> Post {
     let tags = tags(&new.tags, &new.content);
     Post {
-        author_id: author.clone(),
-        kind,
-        content: new.content,
-        visibility: audience.visibility(),
-        pod_id: new.pod_id,
         course_id: new.course_id,
         resource_id: new.resource_id,
         image_file_ids: new.image_file_ids,
         tag_text: Some(tag_text(&tags)),
         tags,
         mentions,
-        likes_count: 0,
-        comments_count: 0,
-        saves_count: 0,
-        shares_count: 0,
-        is_pinned: false,
-        edited_at: None,
-        meta: None,
-        trend_score: 0.0,
-        deleted_at: None,
+        ..Post::new(author, kind, audience.pod().cloned(), new.content)
     }
 }
 

@@ -95,9 +95,18 @@ impl Manifest {
             let mut parts = event.split('.');
             let table = parts.find(|it| matches!(*it, "tables" | "collections"));
             let table = table.and_then(|_| parts.next());
-            table.is_some_and(|it| it == "*" || self.writes.contains(&it))
+            let action = parts.next_back();
+            table.is_some_and(|table| table == "*" || self.may_write(table, action))
         };
         self.events.iter().filter(own).map(String::as_str).collect()
+    }
+
+    /// Whether it declares the table, or this one way of writing it.
+    fn may_write(&self, table: &str, action: Option<&str>) -> bool {
+        self.writes.iter().any(|it| match it.split_once('.') {
+            Some((name, how)) => name == table && action == Some(how),
+            None => *it == table,
+        })
     }
 }
 

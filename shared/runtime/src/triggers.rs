@@ -103,7 +103,8 @@ impl<S: AppState> Triggers<S> {
         self
     }
 
-    /// Names the tables the function writes, so that a test finds loops of events.
+    /// Names the tables the function writes, so that a test finds loops of events: `posts` for every way of writing it,
+    /// `posts.create` where it only ever creates rows there.
     #[must_use]
     pub fn writes(mut self, tables: &'static [&'static str]) -> Self {
         self.writes = tables;

@@ -26,12 +26,22 @@ pub async fn create(
     let progress = claims::verify(&app, &me, &new, &claim).await?;
     let value = rules::value(&claim, progress.as_ref());
     let id = rules::post_id(&me, new.course_id.as_str(), &claim, &value);
-    let audience = [new.pod_id.as_ref().map_or_else(readers::everyone, readers::pod)];
+    let audience = [new
+        .pod_id
+        .as_ref()
+        .map_or_else(readers::everyone, readers::pod)];
     let post = post(&me, new, &claim, &value);
-    let made = app.rows::<Post>().create_or_get(&id, &post, &audience).await?;
+    let made = app
+        .rows::<Post>()
+        .create_or_get(&id, &post, &audience)
+        .await?;
     Ok(match made {
-        Once::Created(stored) => Made::created(OnePost { post: stored.into() }),
-        Once::Already(stored) => Made::existing(OnePost { post: stored.into() }),
+        Once::Created(stored) => Made::created(OnePost {
+            post: stored.into(),
+        }),
+        Once::Already(stored) => Made::existing(OnePost {
+            post: stored.into(),
+        }),
     })
 }
 
@@ -50,10 +60,28 @@ pub async fn list(
         Query::is_null(Post::DELETED_AT),
         Query::order_desc(CREATED_AT),
     ];
-    queries.extend(filter.course_id.as_ref().map(|it| Query::equal(Post::COURSE_ID, it)));
-    queries.extend(filter.user_id.as_ref().map(|it| Query::equal(Post::AUTHOR_ID, it)));
-    queries.extend(filter.pod_id.as_ref().map(|it| Query::equal(Post::POD_ID, it)));
-    let page = app.as_caller::<Post>()?.page(queries, &filter.paging, 20).await?;
+    queries.extend(
+        filter
+            .course_id
+            .as_ref()
+            .map(|it| Query::equal(Post::COURSE_ID, it)),
+    );
+    queries.extend(
+        filter
+            .user_id
+            .as_ref()
+            .map(|it| Query::equal(Post::AUTHOR_ID, it)),
+    );
+    queries.extend(
+        filter
+            .pod_id
+            .as_ref()
+            .map(|it| Query::equal(Post::POD_ID, it)),
+    );
+    let page = app
+        .as_caller::<Post>()?
+        .page(queries, &filter.paging, 20)
+        .await?;
     let next_cursor = page.next_cursor;
     let items = post_items::items(&app, &me, page.items).await?;
     Ok(Json(Page { items, next_cursor }))
@@ -64,6 +92,11 @@ fn post(me: &UserId, new: NewClaim, claim: &Claim, value: &str) -> Post {
     Post {
         meta: Some(Packed(rules::meta(claim, value, certificate))),
         course_id: Some(new.course_id),
-        ..Post::new(me, rules::post_type(claim), new.pod_id, Text::cut(&rules::text(claim, value)))
+        ..Post::new(
+            me,
+            rules::post_type(claim),
+            new.pod_id,
+            Text::cut(&rules::text(claim, value)),
+        )
     }
 }

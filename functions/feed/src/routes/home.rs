@@ -48,7 +48,10 @@ pub async fn list(
 
 async fn newest(app: &App, filter: &HomeFilter, only: Option<Query>) -> Result<Page<Stored<Post>>> {
     let queries = present().into_iter().chain(only);
-    Ok(app.as_caller::<Post>()?.page(queries, &filter.paging, PAGE).await?)
+    Ok(app
+        .as_caller::<Post>()?
+        .page(queries, &filter.paging, PAGE)
+        .await?)
 }
 
 /// One list per hundred people, merged: a post's place depends on its age alone, so one cursor serves them all.
@@ -81,9 +84,13 @@ async fn followed(app: &App, me: &UserId, filter: &HomeFilter) -> Result<Page<St
 async fn top(app: &App, filter: &HomeFilter) -> Result<Page<Stored<Post>>> {
     let week = SnapshotId::parse("posts-week").map_err(Error::internal)?;
     let snapshot = app.rows::<Trending>().find(&week).await?;
-    let ranked = snapshot.and_then(|it| it.row.items).map(|it| it.0).unwrap_or_default();
+    let ranked = snapshot
+        .and_then(|it| it.row.items)
+        .map(|it| it.0)
+        .unwrap_or_default();
     let ids: Vec<PostId> = ranked.iter().filter_map(|it| it.id.parse().ok()).collect();
-    let limit = usize::try_from(filter.paging.limit_or(PAGE).min(LARGEST_PAGE)).unwrap_or(usize::MAX);
+    let limit =
+        usize::try_from(filter.paging.limit_or(PAGE).min(LARGEST_PAGE)).unwrap_or(usize::MAX);
     let (ids, next_cursor) = rules::page_of(&ids, filter.paging.cursor.as_deref(), limit)?;
     Ok(Page {
         items: readable_in_order(app, &ids).await?,

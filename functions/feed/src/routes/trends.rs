@@ -8,7 +8,8 @@ use store::{App, Me, Stored};
 
 use super::home::readable_in_order;
 use crate::wire::{
-    CourseFilter, CourseTrend, CourseTrends, TagTrend, TagTrends, Timeframe, Trend, TrendFilter, Window,
+    CourseFilter, CourseTrend, CourseTrends, TagTrend, TagTrends, Timeframe, Trend, TrendFilter,
+    Window,
 };
 
 /// How many trending posts are shown.
@@ -32,11 +33,18 @@ pub async fn posts(
         Window::Week => "posts-week",
     };
     let Some(snapshot) = read(&app, name).await? else {
-        return Ok(Json(Trend { items: Vec::new(), computed_at: None }));
+        return Ok(Json(Trend {
+            items: Vec::new(),
+            computed_at: None,
+        }));
     };
     let computed_at = Some(snapshot.row.computed_at);
     let ranked = items_of(snapshot);
-    let ids: Vec<PostId> = ranked.iter().filter_map(|it| it.id.parse().ok()).take(MOST_POSTS).collect();
+    let ids: Vec<PostId> = ranked
+        .iter()
+        .filter_map(|it| it.id.parse().ok())
+        .take(MOST_POSTS)
+        .collect();
     let posts = readable_in_order(&app, &ids).await?;
     let items = post_items::items(&app, &me, posts).await?;
     Ok(Json(Trend { items, computed_at }))
@@ -64,14 +72,20 @@ pub async fn courses(
     let snapshot = read(&app, name).await?;
     let computed_at = snapshot.as_ref().map(|it| it.row.computed_at);
     let ranked = snapshot.map(items_of).unwrap_or_default();
-    let wanted = ranked.into_iter().filter_map(|it| Some((it.id, it.score, it.course?)));
+    let wanted = ranked
+        .into_iter()
+        .filter_map(|it| Some((it.id, it.score, it.course?)));
     let of_category = |course: &TrendingCourse| match &filter.category {
         Some(category) => course.category.as_deref() == Some(category.as_str()),
         None => true,
     };
     let wanted = wanted.filter(|(_, _, course)| of_category(course));
-    let wanted: Vec<_> = wanted.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect();
-    let cards = app.cards(wanted.iter().map(|(_, _, course)| &course.instructor_id)).await?;
+    let wanted: Vec<_> = wanted
+        .take(usize::try_from(limit).unwrap_or(usize::MAX))
+        .collect();
+    let cards = app
+        .cards(wanted.iter().map(|(_, _, course)| &course.instructor_id))
+        .await?;
     let shown = wanted.into_iter().map(|(id, score, course)| {
         let instructor = cards.of(&course.instructor_id);
         CourseTrend::of(id, score, course, instructor)

@@ -32,9 +32,9 @@ pub async fn written(app: App, Created(comment): Created<Comment>) -> Result<()>
     }
     let name = name_of(&app, &comment.row.author_id).await?;
     let answered = answered(&comment, &name)?;
-    tell(&app, &answered, both(told.answered, &seeing)).await?;
+    tell(&app, &answered, both(&told.answered, &seeing)).await?;
     let mentioned = mentioned(&comment, &name)?;
-    tell(&app, &mentioned, both(told.mentioned, &seeing)).await
+    tell(&app, &mentioned, both(&told.mentioned, &seeing)).await
 }
 
 /// Tells those whom an edit mentions; whoever was told before is not told again, since the key is the comment's.
@@ -88,6 +88,6 @@ fn about(notice: Notice, comment: &Stored<Comment>, name: &str) -> Result<Notice
         .place("post", comment.row.post_id.as_str()))
 }
 
-fn both(people: BTreeSet<UserId>, seeing: &BTreeSet<UserId>) -> BTreeSet<UserId> {
+fn both(people: &BTreeSet<UserId>, seeing: &BTreeSet<UserId>) -> BTreeSet<UserId> {
     people.intersection(seeing).cloned().collect()
 }

@@ -55,6 +55,30 @@ pub struct Job {
 }
 
 impl Job {
+    /// Work that nobody has begun.
+    pub fn queued(kind: JobKind, subject: EntityId, owner: UserId, now: Timestamp) -> Self {
+        Self {
+            kind,
+            subject_id: subject,
+            owner_id: Some(owner),
+            state: JobState::Queued,
+            attempts: 0,
+            max_attempts: 5,
+            lock: 0,
+            next_attempt_at: now,
+            lease_until: None,
+            payload: None,
+            result: None,
+            error_code: None,
+            error_message: None,
+            correlation_id: None,
+            step: None,
+            done: 0,
+            total: 0,
+            message: None,
+        }
+    }
+
     /// Column of [`Job::kind`].
     pub const KIND: Column = Column::string("kind", 24).required();
     /// Column of [`Job::subject_id`].

@@ -65,6 +65,40 @@ pub struct Post {
 }
 
 impl Post {
+    /// A post that nobody has liked or answered yet: of a pod where it names one, public otherwise.
+    pub fn new(
+        author: &UserId,
+        kind: PostType,
+        pod: Option<PodId>,
+        content: Text<0, 5_000>,
+    ) -> Self {
+        Self {
+            author_id: author.clone(),
+            kind,
+            content,
+            visibility: match pod {
+                Some(_) => Visibility::Pod,
+                None => Visibility::Public,
+            },
+            pod_id: pod,
+            course_id: None,
+            resource_id: None,
+            image_file_ids: List::default(),
+            tags: List::default(),
+            tag_text: None,
+            mentions: List::default(),
+            likes_count: 0,
+            comments_count: 0,
+            saves_count: 0,
+            shares_count: 0,
+            is_pinned: false,
+            edited_at: None,
+            meta: None,
+            trend_score: 0.0,
+            deleted_at: None,
+        }
+    }
+
     /// Column of [`Post::author_id`].
     pub const AUTHOR_ID: Column = Column::id("authorId").required();
     /// Column of [`Post::kind`].
