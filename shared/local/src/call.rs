@@ -1,6 +1,5 @@
 //! One API call, taken apart: who, what for, with which parameters.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, Method, Uri};
 
@@ -27,8 +26,6 @@ pub struct Call {
     pub method: Method,
     /// The address that was asked for.
     pub uri: Uri,
-    /// The body as it came.
-    pub body: Bytes,
 }
 
 impl Call {
@@ -62,7 +59,6 @@ impl FromRequest<App> for Call {
             headers: parts.headers,
             method: parts.method,
             uri: parts.uri,
-            body,
         })
     }
 }

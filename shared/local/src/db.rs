@@ -50,12 +50,11 @@ struct Pool {
 impl Db {
     /// Opens the database in `folder`, or in a temporary one, and makes the host's own tables.
     pub fn open(folder: Option<&Path>) -> rusqlite::Result<Self> {
-        let (file, temporary) = match folder {
-            Some(folder) => (folder.join("local.sqlite"), None),
-            None => {
-                let temporary = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
-                (temporary.path().join("local.sqlite"), Some(temporary))
-            }
+        let (file, temporary) = if let Some(folder) = folder {
+            (folder.join("local.sqlite"), None)
+        } else {
+            let temporary = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
+            (temporary.path().join("local.sqlite"), Some(temporary))
         };
         let writer = connect(&file)?;
         for schema in [

@@ -12,8 +12,6 @@ pub struct Upload {
     pub field: String,
     /// The file's own name.
     pub name: String,
-    /// Its content type as the client gave it.
-    pub mime: String,
     /// What it holds.
     pub bytes: axum::body::Bytes,
 }
@@ -72,18 +70,9 @@ impl Params {
         {
             let field = part.name().unwrap_or_default().to_owned();
             let file = part.file_name().map(str::to_owned);
-            let mime = part
-                .content_type()
-                .map(ToString::to_string)
-                .unwrap_or_default();
             let bytes = part.bytes().await.map_err(|_broken| bad_multipart())?;
             match file {
-                Some(name) => self.uploads.push(Upload {
-                    field,
-                    name,
-                    mime,
-                    bytes,
-                }),
+                Some(name) => self.uploads.push(Upload { field, name, bytes }),
                 None => pairs.push((field, String::from_utf8_lossy(&bytes).into_owned())),
             }
         }

@@ -11,7 +11,22 @@ pub const ALL: &[&Function<App>] = &[
     &users::FUNCTION,
     &posts::FUNCTION,
     &feed::FUNCTION,
+    &chat::FUNCTION,
+    &pods::FUNCTION,
+    &meetings::FUNCTION,
+    &pod_courses::FUNCTION,
+    &courses::FUNCTION,
+    &assignments::FUNCTION,
+    &instructor::FUNCTION,
+    &certificates::FUNCTION,
+    &payments::FUNCTION,
+    &resources::FUNCTION,
+    &calendar::FUNCTION,
     &notifications::FUNCTION,
+    &analytics::FUNCTION,
+    &ai::FUNCTION,
+    &public::FUNCTION,
+    &scheduler::FUNCTION,
 ];
 
 /// The project as code makes it: tables, indexes, buckets, functions. A test compares the file with the code.

@@ -108,8 +108,9 @@ pub async fn remove(
 
 /// Users see no database at all here, as real Appwrite looks it up with their eyes.
 fn hide_from_users(errand: &Errand) -> Result<()> {
-    match errand.asker.is_privileged() {
-        true => Ok(()),
-        false => Err(no_database(&errand.database)),
+    if errand.asker.is_privileged() {
+        Ok(())
+    } else {
+        Err(no_database(&errand.database))
     }
 }

@@ -14,9 +14,10 @@ use crate::resources::Document;
 ///
 /// 400 `general_argument_invalid`.
 pub fn uid(name: &str, value: &str) -> Result<()> {
-    match ids::is_valid(value) {
-        true => Ok(()),
-        false => Err(Error::invalid_param(name, UID_RULE)),
+    if ids::is_valid(value) {
+        Ok(())
+    } else {
+        Err(Error::invalid_param(name, UID_RULE))
     }
 }
 

@@ -134,9 +134,10 @@ fn check_role(text: &str) -> Result<(), String> {
 
 fn check_role_id(role: &str, id: &str) -> Result<(), String> {
     let is_label = role == "label";
-    let fits = match is_label {
-        true => id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-        false => ids::is_valid(id),
+    let fits = if is_label {
+        id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    } else {
+        ids::is_valid(id)
     };
     if fits {
         return Ok(());

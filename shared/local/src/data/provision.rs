@@ -96,18 +96,17 @@ fn add_database(tx: &Transaction<'_>, entry: &Entry, made_by: Api, stamp: &str) 
 fn add_table(tx: &Transaction<'_>, api: Api, entry: &Entry, stamp: &str) -> Result<()> {
     let database = tables::known(tx, text(entry, "databaseId"))?;
     let id = text(entry, "$id");
-    let mut table = match store::table(tx, database.sequence, id)? {
-        Some(table) => table,
-        None => {
-            let mut table = Table {
-                id: id.to_owned(),
-                created_at: stamp.to_owned(),
-                updated_at: stamp.to_owned(),
-                ..Table::default()
-            };
-            tables::insert(tx, &database, &mut table)?;
-            table
-        }
+    let mut table = if let Some(table) = store::table(tx, database.sequence, id)? {
+        table
+    } else {
+        let mut table = Table {
+            id: id.to_owned(),
+            created_at: stamp.to_owned(),
+            updated_at: stamp.to_owned(),
+            ..Table::default()
+        };
+        tables::insert(tx, &database, &mut table)?;
+        table
     };
     text(entry, "name").clone_into(&mut table.name);
     table.enabled = flag(entry, "enabled", true);

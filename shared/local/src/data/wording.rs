@@ -184,13 +184,6 @@ impl Api {
         )
     }
 
-    /// 404 for the other table of a relationship.
-    pub fn no_related_table(self) -> Error {
-        let kind = self.pick("table_not_found", "collection_not_found");
-        let table = self.pick("table", "collection");
-        Error::new(404, kind, format!("The related {table} was not found."))
-    }
-
     /// 409 for a table's id that is taken.
     pub fn table_exists(self, id: &str) -> Error {
         let kind = self.pick("table_already_exists", "collection_already_exists");

@@ -37,17 +37,16 @@ impl Subscriptions {
 pub async fn any(app: &App, names: &[String]) -> Result<bool> {
     let as_of = app.subscriptions.changes.load(Ordering::SeqCst);
     let known = app.subscriptions.known.read().clone();
-    let events = match known {
-        Some(events) => events,
-        None => {
-            let functions = app.db.read(Function::all).await?;
-            let texts = functions
-                .iter()
-                .flat_map(|function| function.texts("events"));
-            let events = Arc::new(texts.map(str::to_owned).collect::<HashSet<_>>());
-            app.subscriptions.remember(as_of, &events);
-            events
-        }
+    let events = if let Some(events) = known {
+        events
+    } else {
+        let functions = app.db.read(Function::all).await?;
+        let texts = functions
+            .iter()
+            .flat_map(|function| function.texts("events"));
+        let events = Arc::new(texts.map(str::to_owned).collect::<HashSet<_>>());
+        app.subscriptions.remember(as_of, &events);
+        events
     };
     Ok(names.iter().any(|name| events.contains(name)))
 }

@@ -74,14 +74,11 @@ fn settle(connection: &Connection, mut message: Document, now: Timestamp) -> Res
     let status = if failure.is_some() { "failed" } else { "sent" };
     message.insert("status".to_owned(), status.into());
     message.insert("$updatedAt".to_owned(), stamp(now).into());
-    match failure {
-        Some(why) => {
-            message.insert("deliveryErrors".to_owned(), json!([why]));
-        }
-        None => {
-            message.insert("deliveredTotal".to_owned(), json!(targets.len()));
-            message.insert("deliveredAt".to_owned(), stamp(now).into());
-        }
+    if let Some(why) = failure {
+        message.insert("deliveryErrors".to_owned(), json!([why]));
+    } else {
+        message.insert("deliveredTotal".to_owned(), json!(targets.len()));
+        message.insert("deliveredAt".to_owned(), stamp(now).into());
     }
     MESSAGES.replace(connection, "", text(&message, "$id"), &message)?;
     Ok(failure.is_none().then_some(Sent { message, targets }))

@@ -215,7 +215,7 @@ fn check_targets(connection: &Connection, sort: Sort, message: &Document) -> Res
     let copied = ["cc", "bcc"].iter().flat_map(|name| texts(&content, name));
     for id in texts(message, "targets").into_iter().chain(copied) {
         let target = TARGETS.get(connection, "", &id)?;
-        if !target.is_some_and(|target| text(&target, "providerType") == sort.name()) {
+        if target.is_none_or(|target| text(&target, "providerType") != sort.name()) {
             return Err(sort.wrong_target());
         }
     }

@@ -127,9 +127,10 @@ impl Query {
                 ));
             }
         };
-        let nested: Result<Vec<_>, _> = match is_logical {
-            true => values.iter().map(Self::from_json).collect(),
-            false => Ok(Vec::new()),
+        let nested: Result<Vec<_>, _> = if is_logical {
+            values.iter().map(Self::from_json).collect()
+        } else {
+            Ok(Vec::new())
         };
         Ok(Self {
             method,

@@ -204,10 +204,8 @@ fn check_filter(query: &Query, schema: &dyn Schema) -> Result<(), String> {
         "and" | "or" => return check_logical(query, &title),
         "elemMatch" => return Err("elemMatch is not supported by the database".to_owned()),
         "isNull" | "isNotNull" | "between" | "notBetween" => {}
-        _ if is_spatial(method) => {
-            if count == 0 {
-                return Err(format!("{title} queries require at least one value."));
-            }
+        _ if is_spatial(method) && count == 0 => {
+            return Err(format!("{title} queries require at least one value."));
         }
         _ if count != 1 => return Err(format!("{title} queries require exactly one value.")),
         _ => {}

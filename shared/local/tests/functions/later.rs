@@ -102,7 +102,7 @@ async fn a_restart_runs_what_was_queued_and_not_begun() {
     let held = Mutex::new(held);
     let slow = linked("slow", move |context, _| {
         begun.send(()).unwrap();
-        drop(held.lock().unwrap().recv());
+        let _ = held.lock().unwrap().recv();
         context.res.empty()
     });
     let entry = schema(json!([{ "$id": "slow", "runtime": "rust-1.83", "timeout": 60 }]));

@@ -67,9 +67,10 @@ impl Filters {
 
     /// The `WHERE` clause of all conditions.
     pub fn clause(&self) -> String {
-        match self.conditions.is_empty() {
-            true => String::new(),
-            false => format!(" WHERE {}", self.conditions.join(" AND ")),
+        if self.conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", self.conditions.join(" AND "))
         }
     }
 

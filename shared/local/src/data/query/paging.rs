@@ -122,9 +122,10 @@ impl Plan {
         if let Some(cursor) = &self.cursor {
             conditions.push(self.beyond(place, cursor, &mut bound));
         }
-        let clause = match conditions.is_empty() {
-            true => String::new(),
-            false => format!(" WHERE {}", conditions.join(" AND ")),
+        let clause = if conditions.is_empty() {
+            String::new()
+        } else {
+            format!(" WHERE {}", conditions.join(" AND "))
         };
         bound.extend([Sql::Integer(self.limit), Sql::Integer(self.offset)]);
         let sql = format!(

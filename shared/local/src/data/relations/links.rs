@@ -69,9 +69,10 @@ impl Link {
 
     /// The names of this side and the other in the table of pairs.
     pub fn sides(&self) -> (&'static str, &'static str) {
-        match self.relation.is_parent {
-            true => ("parent", "child"),
-            false => ("child", "parent"),
+        if self.relation.is_parent {
+            ("parent", "child")
+        } else {
+            ("child", "parent")
         }
     }
 

@@ -20,9 +20,10 @@ pub fn needed_roles<'a>(
     if desk.asker.may(&place.table.permissions, action) {
         return Ok(None);
     }
-    match place.table.row_security {
-        true => Ok(Some(roles)),
-        false => Err(Error::unauthorized()),
+    if place.table.row_security {
+        Ok(Some(roles))
+    } else {
+        Err(Error::unauthorized())
     }
 }
 

@@ -74,12 +74,11 @@ pub fn one(desk: &Desk<'_>, place: &Place, id: &str, step: &Step) -> Result<Row>
 
 fn signed(step: &Step) -> Value {
     let sign = if step.is_down { -1 } else { 1 };
-    match step.by.as_i64().and_then(|by| by.checked_mul(sign)) {
-        Some(by) => Value::from(by),
-        None => {
-            let by = step.by.as_f64().unwrap_or_default();
-            Value::from(if step.is_down { -by } else { by })
-        }
+    if let Some(by) = step.by.as_i64().and_then(|by| by.checked_mul(sign)) {
+        Value::from(by)
+    } else {
+        let by = step.by.as_f64().unwrap_or_default();
+        Value::from(if step.is_down { -by } else { by })
     }
 }
 

@@ -48,9 +48,10 @@ pub fn page(desk: &Desk<'_>, place: &Place, queries: &[Query], wants_total: bool
     check(place, queries)?;
     let plan = Plan::new(desk, place, queries, "read")?;
     let rows = plan.rows(desk.connection, place)?;
-    let total = match wants_total {
-        true => plan.total(desk.connection, place)?,
-        false => 0,
+    let total = if wants_total {
+        plan.total(desk.connection, place)?
+    } else {
+        0
     };
     let selection = Selection::of(queries);
     let shown = relations::show_all(desk, place, &rows, &selection)?;

@@ -135,12 +135,13 @@ impl Operator {
     }
 
     fn check_column(&self, fits: bool, not: &str) -> Result<(), String> {
-        match fits {
-            true => Ok(()),
-            false => Err(format!(
+        if fits {
+            Ok(())
+        } else {
+            Err(format!(
                 "Cannot apply {} operator to {not} field '{}'",
                 self.method, self.key
-            )),
+            ))
         }
     }
 
@@ -213,9 +214,10 @@ impl Operator {
     fn check_date(&self, column: &Column) -> Result<(), String> {
         self.check_column(column.kind == Kind::Datetime, "non-datetime")?;
         let has_days = self.values.first().is_some_and(Value::is_i64);
-        match self.method == "dateSetNow" || has_days {
-            true => Ok(()),
-            false => Err(self.refuse("requires an integer number of days")),
+        if self.method == "dateSetNow" || has_days {
+            Ok(())
+        } else {
+            Err(self.refuse("requires an integer number of days"))
         }
     }
 
@@ -435,10 +437,10 @@ impl Operator {
             _ if item.is_null() || wanted.is_null() => false,
             "equal" => is_same(item, wanted),
             "notEqual" => !is_same(item, wanted),
-            "greaterThan" => ordered().is_some_and(|order| order.is_gt()),
-            "greaterThanEqual" => ordered().is_some_and(|order| order.is_ge()),
-            "lessThan" => ordered().is_some_and(|order| order.is_lt()),
-            "lessThanEqual" => ordered().is_some_and(|order| order.is_le()),
+            "greaterThan" => ordered().is_some_and(std::cmp::Ordering::is_gt),
+            "greaterThanEqual" => ordered().is_some_and(std::cmp::Ordering::is_ge),
+            "lessThan" => ordered().is_some_and(std::cmp::Ordering::is_lt),
+            "lessThanEqual" => ordered().is_some_and(std::cmp::Ordering::is_le),
             _ => true,
         }
     }

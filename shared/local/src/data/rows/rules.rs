@@ -106,9 +106,10 @@ fn round_half_up(number: f64) -> f64 {
 }
 
 fn check_that(holds: bool, why: &str) -> Result<(), String> {
-    match holds {
-        true => Ok(()),
-        false => Err(why.to_owned()),
+    if holds {
+        Ok(())
+    } else {
+        Err(why.to_owned())
     }
 }
 

@@ -149,9 +149,10 @@ pub fn add(
     stamp: &str,
 ) -> Result<Written<()>> {
     let key = quoted(key);
-    let sum = match is_float || by.is_i64() {
-        true => format!("{key} + ?1"),
-        false => format!("CAST(ROUND({key} + ?1) AS INTEGER)"),
+    let sum = if is_float || by.is_i64() {
+        format!("{key} + ?1")
+    } else {
+        format!("CAST(ROUND({key} + ?1) AS INTEGER)")
     };
     let sql = format!(
         "UPDATE {} SET {key} = {sum}, \"$updatedAt\" = ?2 WHERE \"$sequence\" = ?3",

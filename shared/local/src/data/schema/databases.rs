@@ -20,7 +20,7 @@ use crate::server::{Answer, Gone};
 /// Lists databases.
 pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require("databases.read")?;
-    let found = app.db.read(|reader| store::databases(reader)).await?;
+    let found = app.db.read(store::databases).await?;
     let search = call.params.text("search", 0, 256)?.unwrap_or_default();
     let views = found
         .iter()
@@ -60,9 +60,12 @@ pub async fn create(
     };
     let made = app
         .db
-        .write(move |tx| match store::insert_database(tx, &mut database)? {
-            true => Ok(database),
-            false => Err(taken(&database.id)),
+        .write(move |tx| {
+            if store::insert_database(tx, &mut database)? {
+                Ok(database)
+            } else {
+                Err(taken(&database.id))
+            }
         })
         .await?;
     announce(&app, &call, &made, "create");

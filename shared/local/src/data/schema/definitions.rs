@@ -174,9 +174,10 @@ pub fn highest(is_float: bool) -> Number {
 }
 
 fn extreme(is_float: bool, float: f64, whole: i64) -> Number {
-    match is_float {
-        true => Number::from_f64(float).unwrap_or_else(|| Number::from(whole)),
-        false => Number::from(whole),
+    if is_float {
+        Number::from_f64(float).unwrap_or_else(|| Number::from(whole))
+    } else {
+        Number::from(whole)
     }
 }
 

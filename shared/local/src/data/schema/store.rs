@@ -70,7 +70,7 @@ pub fn delete_database(connection: &Connection, sequence: i64) -> Result<()> {
 pub fn database(connection: &Connection, id: &str) -> Result<Option<Database>> {
     let found = connection
         .prepare_cached("SELECT sequence, id, body FROM data_databases WHERE id = ?1")?
-        .query_row([id], |row| read_database(row))
+        .query_row([id], read_database)
         .optional()?;
     found.transpose()
 }
@@ -79,7 +79,7 @@ pub fn database(connection: &Connection, id: &str) -> Result<Option<Database>> {
 pub fn databases(connection: &Connection) -> Result<Vec<Database>> {
     let mut statement = connection
         .prepare_cached("SELECT sequence, id, body FROM data_databases ORDER BY sequence")?;
-    let found = statement.query_map([], |row| read_database(row))?;
+    let found = statement.query_map([], read_database)?;
     found.map(|database| database?).collect()
 }
 
@@ -114,7 +114,7 @@ pub fn table(connection: &Connection, database: i64, id: &str) -> Result<Option<
         .prepare_cached(
             "SELECT sequence, id, body FROM data_tables WHERE database = ?1 AND id = ?2",
         )?
-        .query_row(params![database, id], |row| read_table(row))
+        .query_row(params![database, id], read_table)
         .optional()?;
     found.transpose()
 }
@@ -124,7 +124,7 @@ pub fn tables(connection: &Connection, database: i64) -> Result<Vec<Table>> {
     let mut statement = connection.prepare_cached(
         "SELECT sequence, id, body FROM data_tables WHERE database = ?1 ORDER BY sequence",
     )?;
-    let found = statement.query_map([database], |row| read_table(row))?;
+    let found = statement.query_map([database], read_table)?;
     found.map(|table| table?).collect()
 }
 

@@ -170,8 +170,9 @@ fn refuse_cutting(
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {rows} WHERE length({key}) > ?1)");
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let would_cut: bool = tx.query_row(&sql, [size], |row| row.get(0))?;
-    match would_cut {
-        true => Err(api.invalid_resize()),
-        false => Ok(()),
+    if would_cut {
+        Err(api.invalid_resize())
+    } else {
+        Ok(())
     }
 }

@@ -119,9 +119,10 @@ pub async fn finish(
         return Err(bad_request("Cannot commit and rollback at the same time"));
     }
     let asker = Asker::of(&call.auth);
-    let view = match commits {
-        true => commit::run(&app, api, asker, id).await?,
-        false => roll_back(&app, asker, id).await?,
+    let view = if commits {
+        commit::run(&app, api, asker, id).await?
+    } else {
+        roll_back(&app, asker, id).await?
     };
     Ok(Answer(200, Value::Object(view)))
 }

@@ -278,16 +278,13 @@ fn step(touched: &mut Touched, id: String, action: &str, data: &Document) {
     let sign = if action == "increment" { 1.0 } else { -1.0 };
     let by = sign * data.get("value").and_then(Value::as_f64).unwrap_or(1.0);
     let shown = |number: f64| crate::data::rows::cells::shown_number(&Value::from(number));
-    match held(touched, &id) {
-        Some(held) => {
-            let current = held.get(key).and_then(Value::as_f64).unwrap_or(0.0);
-            held.insert(key.to_owned(), shown(current + by));
-        }
-        None => {
-            let mut document = Map::new();
-            document.insert(key.to_owned(), shown(by));
-            set(touched, id, Fate::Updated(document));
-        }
+    if let Some(held) = held(touched, &id) {
+        let current = held.get(key).and_then(Value::as_f64).unwrap_or(0.0);
+        held.insert(key.to_owned(), shown(current + by));
+    } else {
+        let mut document = Map::new();
+        document.insert(key.to_owned(), shown(by));
+        set(touched, id, Fate::Updated(document));
     }
 }
 

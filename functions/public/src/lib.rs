@@ -1,0 +1,16 @@
+//! What answers on a domain of its own, to people without an account.
+
+use runtime::{Context, Execute, Function, Response, Triggers};
+use store::App;
+
+/// The function, as the local host and the tests run it.
+pub static FUNCTION: Function<App> = Function::new("public", triggers);
+
+/// Appwrite's entry point: one call per execution.
+pub fn main(context: Context) -> Response {
+    FUNCTION.run(context)
+}
+
+fn triggers() -> Triggers<App> {
+    Triggers::new().execute(Execute::Any)
+}

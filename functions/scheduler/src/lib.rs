@@ -1,0 +1,16 @@
+//! The clock of the jobs.
+
+use runtime::{Context, Function, Response, Triggers};
+use store::App;
+
+/// The function, as the local host and the tests run it.
+pub static FUNCTION: Function<App> = Function::new("scheduler", triggers);
+
+/// Appwrite's entry point: one call per execution.
+pub fn main(context: Context) -> Response {
+    FUNCTION.run(context)
+}
+
+fn triggers() -> Triggers<App> {
+    Triggers::new()
+}
