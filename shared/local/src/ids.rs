@@ -2,8 +2,6 @@
 
 use rand::Rng;
 
-const HEX: &[u8; 16] = b"0123456789abcdef";
-
 /// An id as `ID.unique()` makes it: 20 hexadecimal digits, the first 13 from the time, so that ids sort by age.
 pub fn unique(now: jiff::Timestamp) -> String {
     let micros = now.as_microsecond();
@@ -25,7 +23,7 @@ pub fn chosen(asked: &str, now: jiff::Timestamp) -> String {
 pub fn hex(length: usize) -> String {
     let mut random = rand::rng();
     (0..length)
-        .map(|_| char::from(HEX[random.random_range(0..HEX.len())]))
+        .map(|_| char::from_digit(random.random_range(0..16), 16).unwrap_or_default())
         .collect()
 }
 

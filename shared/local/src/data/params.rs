@@ -118,7 +118,6 @@ pub fn as_object(value: &Value) -> Option<Document> {
             )
         }
         Value::String(text) => match serde_json::from_str(text).ok()? {
-            Value::String(_) => Some(Map::new()),
             parsed @ (Value::Object(_) | Value::Array(_)) => as_object(&parsed),
             _ => Some(Map::new()),
         },

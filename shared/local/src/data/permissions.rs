@@ -92,7 +92,7 @@ fn role_parts(text: &str) -> Result<(&str, &str, &str), String> {
 
 fn check_role(text: &str) -> Result<(), String> {
     let (role, id, dimension) = role_parts(text)?;
-    let (takes_id, dimensions): (bool, Option<&[&str]>) = match role {
+    let (is_named, allowed): (bool, Option<&[&str]>) = match role {
         "any" | "guests" => (false, None),
         "users" => (false, Some(&["verified", "unverified"])),
         "user" => (true, Some(&["verified", "unverified"])),
@@ -102,7 +102,7 @@ fn check_role(text: &str) -> Result<(), String> {
             return Err(format!("Role \"{role}\" is not allowed. Must be one of: any, guests, users, user, team, member, label."));
         }
     };
-    match (takes_id, id) {
+    match (is_named, id) {
         (false, id) if !id.is_empty() => {
             return Err(format!("Role \"{role}\" can not have an ID value."))
         }
@@ -110,7 +110,7 @@ fn check_role(text: &str) -> Result<(), String> {
         (true, id) => check_role_id(role, id)?,
         _ => {}
     }
-    match dimensions {
+    match allowed {
         None if !dimension.is_empty() => {
             Err(format!("Role \"{role}\" can not have a dimension value."))
         }
@@ -123,9 +123,9 @@ fn check_role(text: &str) -> Result<(), String> {
             ))
         }
         Some([]) if !dimension.is_empty() && !is_key(dimension, 81) => {
-            let rule = ID_RULE.replace("36", "81");
+            let wording = ID_RULE.replace("36", "81");
             Err(format!(
-                "Role \"{role}\" dimension value is invalid: {rule}"
+                "Role \"{role}\" dimension value is invalid: {wording}"
             ))
         }
         _ => Ok(()),
@@ -134,21 +134,21 @@ fn check_role(text: &str) -> Result<(), String> {
 
 fn check_role_id(role: &str, id: &str) -> Result<(), String> {
     let is_label = role == "label";
-    let fits = if is_label {
+    let is_fine = if is_label {
         id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
     } else {
         ids::is_valid(id)
     };
-    if fits {
+    if is_fine {
         return Ok(());
     }
-    let rule = if is_label {
+    let wording = if is_label {
         "Value must be a valid string and at least 1 chars and no longer than 36 chars containing only alphanumeric chars"
     } else {
         ID_RULE
     };
     Err(format!(
-        "Role \"{role}\" identifier value is invalid: {rule}"
+        "Role \"{role}\" identifier value is invalid: {wording}"
     ))
 }
 

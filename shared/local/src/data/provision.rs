@@ -42,11 +42,11 @@ pub async fn provision(app: &App, schema: &Value) -> Result<()> {
                 })
                 .collect();
         for (api, entry) in &tables {
-            add_table(tx, *api, entry, &stamp).map_err(|cause| named(cause, entry))?;
+            add_table(tx, *api, entry, &stamp).map_err(|cause| named(&cause, entry))?;
         }
         // Once every table is there: a relationship may point to a later one.
         for (api, entry) in &tables {
-            add_relationships(tx, *api, entry, &stamp).map_err(|cause| named(cause, entry))?;
+            add_relationships(tx, *api, entry, &stamp).map_err(|cause| named(&cause, entry))?;
         }
         Ok(())
     };
@@ -70,7 +70,7 @@ fn flag(entry: &Entry, key: &str, default: bool) -> bool {
     entry.get(key).and_then(Value::as_bool).unwrap_or(default)
 }
 
-fn named(cause: Error, entry: &Entry) -> Error {
+fn named(cause: &Error, entry: &Entry) -> Error {
     let message = format!("table {}: {}", text(entry, "$id"), cause.message);
     Error::new(cause.status, cause.kind, message)
 }

@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn lists_filter_order_and_page() {
         let order = json!({"method": "orderAsc", "attribute": "name"});
-        assert_eq!(ids(&[order.clone()]).unwrap(), ["b", "a", "c"]);
+        assert_eq!(ids(std::slice::from_ref(&order)).unwrap(), ["b", "a", "c"]);
         let enabled = json!({"method": "equal", "attribute": "enabled", "values": [true]});
         assert_eq!(ids(&[enabled]).unwrap(), ["a", "c"]);
         let after = json!({"method": "cursorAfter", "values": ["b"]});

@@ -31,7 +31,7 @@ type At = Path<(String, String)>;
 pub async fn download(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
     let file = found(&app, &call, at).await?;
     let mime = text(&file, "mimeType").to_owned();
-    send(&app, &call, &file, ("attachment", &mime)).await
+    send(&app, &call, &file, ("attachment", &mime))
 }
 
 /// `GET …/view`: in the browser, as text where the type could do harm there.
@@ -48,7 +48,7 @@ pub async fn view(State(app): State<App>, Path(at): At, call: Call) -> Result<Re
     } else {
         "text/plain".to_owned()
     };
-    let mut response = send(&app, &call, &file, ("inline", &mime)).await?;
+    let mut response = send(&app, &call, &file, ("inline", &mime))?;
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("script-src none;"),
@@ -95,7 +95,7 @@ pub async fn preview(
             "/storage/…/preview with another output format",
         ));
     }
-    send(&app, &call, &file, ("inline", &mime)).await
+    send(&app, &call, &file, ("inline", &mime))
 }
 
 /// The file, if the caller may read it or shows a token for it.
@@ -127,12 +127,7 @@ async fn found(app: &App, call: &Call, (within, id): (String, String)) -> Result
     Ok(file)
 }
 
-async fn send(
-    app: &App,
-    call: &Call,
-    file: &Document,
-    (way, mime): (&str, &str),
-) -> Result<Response> {
+fn send(app: &App, call: &Call, file: &Document, (way, mime): (&str, &str)) -> Result<Response> {
     let size = number(file, "sizeOriginal");
     let name = text(file, "name")
         .replace('\\', "\\\\")

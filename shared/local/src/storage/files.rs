@@ -83,12 +83,12 @@ pub async fn list(
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let asker = Asker::of(&call.auth);
+    let caller = Asker::of(&call.auth);
     let listed = app.db.read(move |connection| {
-        let bucket = bucket(connection, &asker, &id)?;
-        let asked = match decide(&asker, &bucket, "read")? {
+        let bucket = bucket(connection, &caller, &id)?;
+        let asked = match decide(&caller, &bucket, "read")? {
             By::Bucket => asked,
-            By::File => asked.readable_by(asker.roles().unwrap_or_default().to_vec()),
+            By::File => asked.readable_by(caller.roles().unwrap_or_default().to_vec()),
         };
         LISTED.page(connection, &[("parent", text(&bucket, "$id"))], &asked)
     });

@@ -120,9 +120,9 @@ pub async fn list(
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let asker = Asker::of(&call.auth);
+    let caller = Asker::of(&call.auth);
     let page = app.db.read(move |connection| {
-        let (bucket, file) = file(connection, &asker, (&within, &id))?;
+        let (bucket, file) = file(connection, &caller, (&within, &id))?;
         let resource = format!("{}:{}", text(&bucket, "$id"), text(&file, "$id"));
         LISTED.page(connection, &[("resourceId", &resource)], &asked)
     });

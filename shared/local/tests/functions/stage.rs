@@ -35,21 +35,22 @@ pub fn linked(
 /// Answers with headers, body, and the variables that are asked for in the query.
 pub fn mirror(context: Context, sandbox: &Sandbox) -> Response {
     (sandbox.log)(Level::Log, "mirrored");
-    let asked = context.req.query.get("variable").cloned();
+    let Context { req, res, .. } = context;
+    let asked = req.query.get("variable").cloned();
     let variable = asked.and_then(|name| (sandbox.variables)(&name));
     let seen = json!({
-        "method": context.req.method,
-        "path": context.req.path,
-        "headers": context.req.headers,
-        "body": context.req.body_text(),
+        "method": req.method,
+        "path": req.path,
+        "headers": req.headers,
+        "body": req.body_text(),
         "variable": variable,
     });
-    context.res.json(seen, None, None)
+    res.json(seen, None, None)
 }
 
 /// An `appwrite.json` with these functions.
 pub fn schema(functions: Value) -> String {
-    json!({ "functions": functions }).to_string()
+    Value::from_iter([("functions", functions)]).to_string()
 }
 
 impl Stage {

@@ -67,7 +67,11 @@ async fn filters_compare_text_without_case_and_take_their_signs_literally() {
             "bc",
         ),
     ] {
-        assert_eq!(ids(&stage, &[query.clone()]).await, expected, "{query}");
+        assert_eq!(
+            ids(&stage, std::slice::from_ref(&query)).await,
+            expected,
+            "{query}"
+        );
     }
 }
 
@@ -77,7 +81,7 @@ async fn pages_follow_each_other_by_cursor_both_ways() {
     let order = json!({ "method": "orderDesc", "attribute": "name" });
     let one = json!({ "method": "limit", "values": [1] });
     let cursor = |method: &str, id: &str| json!({ "method": method, "values": [id] });
-    assert_eq!(ids(&stage, &[order.clone()]).await, "cba");
+    assert_eq!(ids(&stage, std::slice::from_ref(&order)).await, "cba");
     assert_eq!(
         ids(
             &stage,

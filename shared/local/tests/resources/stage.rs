@@ -124,11 +124,12 @@ impl Stage {
     /// Uploads a file, or with `range` one part of it.
     pub async fn upload(&self, by: By<'_>, bucket: &str, id: &str, part: Part<'_>) -> Reply {
         let boundary = "in-between";
-        let permissions: String = part
+        let permissions = part
             .permissions
             .iter()
-            .map(|one| format!("--{boundary}\r\nContent-Disposition: form-data; name=\"permissions[]\"\r\n\r\n{one}\r\n"))
-            .collect();
+            .fold(String::new(), |body, one| {
+                body + &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"permissions[]\"\r\n\r\n{one}\r\n")
+            });
         let head = format!(
             "{permissions}--{boundary}\r\nContent-Disposition: form-data; name=\"fileId\"\r\n\r\n{id}\r\n--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\nContent-Type: text/plain\r\n\r\n",
             part.name

@@ -58,9 +58,10 @@ pub fn insert_or_take_over(connection: &Connection, place: &Place, row: &mut Row
         .columns
         .iter()
         .filter(|column| column.is_stored());
-    let taken_over: String = own
-        .map(|column| format!(", {0} = excluded.{0}", quoted(&column.key)))
-        .collect();
+    let taken_over = own.fold(String::new(), |sql, column| {
+        let name = quoted(&column.key);
+        sql + ", " + &name + " = excluded." + &name
+    });
     let sql = format!(
         "INSERT INTO {} ({names}) VALUES ({marks}) ON CONFLICT DO UPDATE SET \"$updatedAt\" = excluded.\"$updatedAt\"{taken_over}",
         place.rows
@@ -126,7 +127,9 @@ pub fn update(
         .filter(|column| column.is_stored())
     {
         if let Some(value) = changed.get(&column.key) {
-            sql.push_str(&format!(", {} = ?", quoted(&column.key)));
+            sql.push_str(", ");
+            sql.push_str(&quoted(&column.key));
+            sql.push_str(" = ?");
             values.push(cells::to_sql(column, value));
         }
     }

@@ -95,7 +95,7 @@ fn check_value(column: &Column, value: &Value) -> Result<(), String> {
         return Err(format!("Attribute \"{key}\" must be an array"));
     };
     for (place, item) in items.iter().enumerate() {
-        if !(item.is_null() && !column.required) {
+        if !item.is_null() || column.required {
             check_one(column, item, &format!("{key}['{place}']"))?;
         }
     }

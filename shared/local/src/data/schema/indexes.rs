@@ -179,7 +179,7 @@ pub fn add(tx: &Transaction<'_>, api: Api, table: &mut Table, mut index: Index) 
         Ok(()) => tx.execute_batch("RELEASE new_index")?,
         Err(cause) => {
             tx.execute_batch("ROLLBACK TO new_index; RELEASE new_index")?;
-            index.status = "failed".to_owned();
+            "failed".clone_into(&mut index.status);
             index.error = failure(&index, &cause);
         }
     }

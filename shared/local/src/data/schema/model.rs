@@ -208,9 +208,8 @@ impl Relation {
     /// Whether this side keeps the other row's id in a cell of its own.
     pub fn keeps_id(&self) -> bool {
         match self.cardinality.as_str() {
-            "oneToOne" => self.is_parent,
+            "oneToOne" | "manyToOne" => self.is_parent,
             "oneToMany" => !self.is_parent,
-            "manyToOne" => self.is_parent,
             _ => false,
         }
     }

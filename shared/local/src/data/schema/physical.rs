@@ -31,12 +31,11 @@ pub fn words(table: i64, key: &str) -> String {
 
 /// Makes the SQL tables of a table with its columns and indexes.
 pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
-    let columns: String = table
+    let columns = table
         .columns
         .iter()
         .filter(|column| column.is_stored())
-        .map(|column| format!(", {}", declared(column)))
-        .collect();
+        .fold(String::new(), |sql, column| sql + ", " + &declared(column));
     let (sequence, rows, permissions) = (
         table.sequence,
         rows(table.sequence),

@@ -191,7 +191,7 @@ impl Playing<'_> {
                 Ok(Some(("delete", id, Some(old))))
             }
             "increment" | "decrement" => {
-                increment::one(self.desk, self.place, &id, &self.number()?)?;
+                increment::one(self.desk, self.place, &id, &self.number())?;
                 own.insert(key);
                 Ok(Some(("update", id, None)))
             }
@@ -260,7 +260,7 @@ impl Playing<'_> {
         upsert::one(self.desk, self.place, wanted)
     }
 
-    fn number(&self) -> Result<Step> {
+    fn number(&self) -> Step {
         let data = self.data();
         let key = data.get("column").or_else(|| data.get("attribute"));
         let number = |name: &str| match data.get(name) {
@@ -269,13 +269,12 @@ impl Playing<'_> {
             _ => None,
         };
         let is_down = self.operation.action == "decrement";
-        let step = Step {
+        Step {
             key: key.and_then(Value::as_str).unwrap_or_default().to_owned(),
             by: number("value").unwrap_or_else(|| 1.into()),
             limit: number(if is_down { "min" } else { "max" }),
             is_down,
-        };
-        Ok(step)
+        }
     }
 
     fn bulk(&self, own: &mut Own) -> Result<()> {

@@ -66,7 +66,6 @@ pub fn get(
         Ok(shown.pop())
     };
     match (fate.map(|(_, fate)| fate), committed) {
-        (Some(Fate::Deleted), _) => Ok(None),
         (Some(Fate::Created(document)), _) | (Some(Fate::Upserted(document)), None) => {
             Ok(Some(projected(desk, place, document, &selection)))
         }
@@ -75,7 +74,7 @@ pub fn get(
             document.extend(changes.into_iter().filter(|(key, _)| key != "$id"));
             Ok(Some(projected(desk, place, document, &selection)))
         }
-        (Some(Fate::Updated(_)) | None, None) => Ok(None),
+        (Some(Fate::Deleted), _) | (Some(Fate::Updated(_)) | None, None) => Ok(None),
         (None, Some(row)) => show(&row, &selection),
     }
 }
