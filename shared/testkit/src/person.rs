@@ -72,7 +72,10 @@ impl Person {
             .host
             .api("POST", &route, &self.session, Some(execution))
             .await?;
-        Ok(Answer::of(status, &answered))
+        let answer = Answer::of(status, &answered);
+        let used = self.host.used(&answer.execution);
+        self.host.check_budgets()?;
+        Ok(answer.having_used(used))
     }
 
     /// Calls Appwrite's own API as this person.
