@@ -4,7 +4,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod budgets;
 mod closure;
 mod direction;
 mod inheritance;

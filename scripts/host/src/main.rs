@@ -1,3 +1,45 @@
-//! host.
+//! The whole backend on this machine: the local host with every function linked in, and demo data if wanted.
+//!
+//! It is for development and tests: the API key is no secret, so it listens on loopback alone unless told otherwise.
 
-fn main() {}
+mod demo;
+mod greeting;
+mod info;
+mod options;
+mod rates;
+mod start;
+mod stop;
+mod variables;
+
+use anyhow::Result;
+use clap::Parser;
+
+use greeting::Greeting;
+use info::Info;
+use options::Options;
+use variables::Variables;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let variables = Variables::read(&options.env)?;
+    let running = start::start(&options, &variables).await?;
+    let people = if options.demo {
+        demo::fill(&running).await?
+    } else {
+        Vec::new()
+    };
+    let info = Info::new(&running, &people);
+    if let Some(file) = &options.info {
+        info.write(file)?;
+    }
+    Greeting {
+        options: &options,
+        info: &info,
+        unset: variables.unset(),
+    }
+    .print()?;
+    stop::wait().await?;
+    stop::gracefully(running).await;
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! What every route works with.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -28,7 +29,9 @@ pub struct Options {
     pub key: String,
     /// Folder of the database and the files; `None` keeps everything in memory.
     pub data: Option<PathBuf>,
-    /// Port on 127.0.0.1; 0 takes a free one.
+    /// Where to listen; names of other machines are answered to only where this is not a loopback address.
+    pub address: IpAddr,
+    /// Port at that address; 0 takes a free one.
     pub port: u16,
     /// Whether clients that call too often are refused, as in production.
     pub limits: bool,
@@ -46,6 +49,7 @@ impl Default for Options {
             project: "local".to_owned(),
             key: "standard_local".to_owned(),
             data: None,
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
             limits: false,
             strict: false,

@@ -1,6 +1,6 @@
 //! Starting and stopping a host.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -47,10 +47,10 @@ pub struct Builder {
 #[non_exhaustive]
 pub enum StartError {
     /// The port is taken, or may not be had.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}; choose another with --port")]
+    #[error("cannot listen on {address}: {source}; choose another with --port")]
     Listen {
-        /// The port that was asked for.
-        port: u16,
+        /// The address and port that were asked for.
+        address: SocketAddr,
         /// What the operating system says.
         source: std::io::Error,
     },
@@ -95,7 +95,15 @@ impl Builder {
         self
     }
 
-    /// Listens on this port of 127.0.0.1.
+    /// Listens on this address instead of 127.0.0.1. Where it is not a loopback address, whoever reaches it may do everything: the
+    /// host's key is no secret.
+    #[must_use]
+    pub fn address(mut self, address: IpAddr) -> Self {
+        self.options.address = address;
+        self
+    }
+
+    /// Listens on this port; on a free one where it is 0 or not set.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.options.port = port;
@@ -196,13 +204,13 @@ impl Builder {
     ///
     /// Where the port, the folder or the database cannot be had.
     pub async fn start(self) -> Result<Running, StartError> {
-        let port = self.options.port;
-        let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
-            .await
-            .map_err(|source| StartError::Listen { port, source })?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| StartError::Listen { port, source })?;
+        let asked = SocketAddr::from((self.options.address, self.options.port));
+        let refused = |source| StartError::Listen {
+            address: asked,
+            source,
+        };
+        let listener = TcpListener::bind(asked).await.map_err(refused)?;
+        let address = reachable(listener.local_addr().map_err(refused)?);
         if let Some(folder) = &self.options.data {
             std::fs::create_dir_all(folder).map_err(|source| StartError::Folder {
                 folder: folder.display().to_string(),
@@ -268,6 +276,16 @@ impl Builder {
         });
         Ok(Running { app, stop, serving })
     }
+}
+
+/// The address at which this machine reaches what listens on `address`, which may stand for all addresses of the machine.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 async fn provision(app: &App, schema: &str) -> Result<(), StartError> {

@@ -58,9 +58,11 @@ pub fn router(app: App) -> Router {
         .nest("/_domains", crate::functions::domain_routes())
         .fallback(platform::unserved)
         .with_state(app.clone());
-    let served = served.clone().merge(crate::page::routes(app, served));
+    let served = served
+        .clone()
+        .merge(crate::page::routes(app.clone(), served));
     // Around the routes rather than among them, since the gate changes paths.
     Router::new()
         .fallback_service(served)
-        .layer(axum::middleware::from_fn(platform::pass))
+        .layer(axum::middleware::from_fn_with_state(app, platform::pass))
 }

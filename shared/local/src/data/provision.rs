@@ -96,17 +96,14 @@ fn add_database(tx: &Transaction<'_>, entry: &Entry, made_by: Api, stamp: &str) 
 fn add_table(tx: &Transaction<'_>, api: Api, entry: &Entry, stamp: &str) -> Result<()> {
     let database = tables::known(tx, text(entry, "databaseId"))?;
     let id = text(entry, "$id");
-    let mut table = if let Some(table) = store::table(tx, database.sequence, id)? {
-        table
-    } else {
-        let mut table = Table {
-            id: id.to_owned(),
-            created_at: stamp.to_owned(),
-            updated_at: stamp.to_owned(),
-            ..Table::default()
-        };
-        tables::insert(tx, &database, &mut table)?;
-        table
+    let mut table = match store::table(tx, database.sequence, id)? {
+        Some(mut table) => {
+            add_columns(api, entry, stamp, &mut table, |table, column| {
+                columns::add(tx, api, table, column)
+            })?;
+            table
+        }
+        None => new_table(tx, &database, api, entry, stamp)?,
     };
     text(entry, "name").clone_into(&mut table.name);
     table.enabled = flag(entry, "enabled", true);
@@ -118,12 +115,6 @@ fn add_table(tx: &Transaction<'_>, api: Api, entry: &Entry, stamp: &str) -> Resu
     let granted = permissions::check(&granted, permissions::OF_TABLES, usize::MAX)
         .map_err(Error::argument)?;
     table.permissions = permissions::spread(&granted, permissions::OF_TABLES);
-    for definition in parts(entry, api.columns()) {
-        let column = column(api, &definition, stamp)?;
-        if let Some(column) = column.filter(|column| !table.has_column(&column.key)) {
-            columns::add(tx, api, &mut table, column)?;
-        }
-    }
     for definition in parts(entry, "indexes") {
         let index = index(api, &definition, stamp);
         if !table.indexes.iter().any(|known| known.key == index.key) {
@@ -131,6 +122,46 @@ fn add_table(tx: &Transaction<'_>, api: Api, entry: &Entry, stamp: &str) -> Resu
         }
     }
     store::update_table(tx, &table)
+}
+
+/// Makes a table with all its columns at once: each added one makes SQLite read its whole schema again.
+fn new_table(
+    tx: &Transaction<'_>,
+    database: &Database,
+    api: Api,
+    entry: &Entry,
+    stamp: &str,
+) -> Result<Table> {
+    let mut table = Table {
+        id: text(entry, "$id").to_owned(),
+        created_at: stamp.to_owned(),
+        updated_at: stamp.to_owned(),
+        ..Table::default()
+    };
+    add_columns(api, entry, stamp, &mut table, |table, column| {
+        columns::fits(api, table, &column)?;
+        table.columns.push(column);
+        Ok(())
+    })?;
+    tables::insert(tx, database, &mut table)?;
+    Ok(table)
+}
+
+/// Adds the columns of `entry` that `table` lacks.
+fn add_columns(
+    api: Api,
+    entry: &Entry,
+    stamp: &str,
+    table: &mut Table,
+    add: impl Fn(&mut Table, Column) -> Result<()>,
+) -> Result<()> {
+    for definition in parts(entry, api.columns()) {
+        let column = column(api, &definition, stamp)?;
+        if let Some(column) = column.filter(|column| !table.has_column(&column.key)) {
+            add(table, column)?;
+        }
+    }
+    Ok(())
 }
 
 fn parts(entry: &Entry, key: &str) -> Vec<Entry> {

@@ -1,12 +1,13 @@
 //! What every request passes first: only this machine's pages and names come in.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{header, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::cors::{self, Origin};
 use super::is_loopback;
+use crate::app::App;
 use crate::auth::Auth;
 use crate::error::{Error, Result};
 use crate::identity::Realm;
@@ -27,10 +28,10 @@ const OF_CONSOLE: &[&str] = &[
 ];
 
 /// Checks a request's host and origin, answers preflights, and lets the rest through.
-pub async fn pass(mut request: Request, next: Next) -> Response {
+pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let origin = Origin::of(request.headers());
     let is_preflight = request.method() == Method::OPTIONS;
-    let mut response = match check(&request, origin.as_ref()) {
+    let mut response = match check(&app, &request, origin.as_ref()) {
         Err(refusal) => refusal.into_response(),
         Ok(()) if is_preflight => StatusCode::NO_CONTENT.into_response(),
         Ok(()) => {
@@ -50,12 +51,12 @@ pub async fn pass(mut request: Request, next: Next) -> Response {
     response
 }
 
-fn check(request: &Request, origin: Option<&Origin>) -> Result<()> {
+fn check(app: &App, request: &Request, origin: Option<&Origin>) -> Result<()> {
     let host = request.headers().get(header::HOST);
     let host = host
         .and_then(|host| host.to_str().ok())
         .unwrap_or("localhost");
-    if !is_loopback(name_of(host)) {
+    if app.options.address.is_loopback() && !is_loopback(name_of(host)) {
         // A page of another site that had its own name point here would otherwise count as ours.
         return Err(Error::new(
             403,

@@ -83,14 +83,24 @@ pub async fn create(
 
 /// Adds a column to a table.
 pub fn add(tx: &Transaction<'_>, api: Api, table: &mut Table, column: Column) -> Result<()> {
+    fits(api, table, &column)?;
+    physical::add_column(tx, table.sequence, &column)?;
+    table.columns.push(column);
+    Ok(())
+}
+
+/// Refuses a column that a table has already or has no room for.
+///
+/// # Errors
+///
+/// 409 where the key is taken, 400 where the table is full.
+pub fn fits(api: Api, table: &Table, column: &Column) -> Result<()> {
     if table.has_column(&column.key) {
         return Err(api.column_exists(&column.key));
     }
     if table.width() + column.width() >= views::MOST_BYTES {
         return Err(api.column_limit(&table.id));
     }
-    physical::add_column(tx, table.sequence, &column)?;
-    table.columns.push(column);
     Ok(())
 }
 
