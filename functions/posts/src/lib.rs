@@ -5,7 +5,6 @@
 
 mod comment_access;
 mod counted;
-mod mentions;
 mod post_access;
 mod routes;
 mod rules;

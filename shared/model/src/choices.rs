@@ -1,14 +1,18 @@
 //! The closed vocabularies of the tables, in the spelling in which they are stored.
 
+mod chat;
 mod content;
 mod courses;
+mod meetings;
 mod notices;
 mod people;
 mod pods;
 mod work;
 
+pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, Visibility};
 pub use courses::{CertificateStatus, CourseStatus, ProgressStatus, Rarity};
+pub use meetings::{MeetingKind, MeetingStatus, ParticipantStatus, SessionStatus};
 pub use notices::{Category, NotificationType, Priority, PushState};
 pub use people::{
     Digest, DmPolicy, Identity, LearningPace, MatchVariant, PresenceStatus, ProfileVisibility,

@@ -38,6 +38,8 @@ impl Kind {
     pub const MESSAGE_REACTION: Self = Self("mx");
     /// `messages` that a client may retry: room, sender, the client's id.
     pub const MESSAGE: Self = Self("ms");
+    /// `message_stars`: message, user.
+    pub const MESSAGE_STAR: Self = Self("mt");
     /// `resource_likes`: resource, user.
     pub const RESOURCE_LIKE: Self = Self("rl");
     /// `resource_bookmarks`: resource, user.

@@ -43,6 +43,9 @@ pub mod kinds {
     /// A meeting.
     #[derive(Debug)]
     pub enum Meeting {}
+    /// A study session that a pod plans.
+    #[derive(Debug)]
+    pub enum GroupSession {}
     /// A notification.
     #[derive(Debug)]
     pub enum Notification {}
@@ -98,6 +101,8 @@ pub type MessageId = Id<kinds::Message>;
 pub type EventId = Id<kinds::Event>;
 /// Id of a meeting.
 pub type MeetingId = Id<kinds::Meeting>;
+/// Id of a study session that a pod plans.
+pub type GroupSessionId = Id<kinds::GroupSession>;
 /// Id of a notification.
 pub type NotificationId = Id<kinds::Notification>;
 /// Id of a queued piece of work.
@@ -116,3 +121,20 @@ pub type EdgeId = Id<kinds::Edge>;
 pub type SnapshotId = Id<kinds::Snapshot>;
 /// Id of a thing whose kind another field names.
 pub type EntityId = Id<kinds::Entity>;
+
+impl UserId {
+    /// Who writes the platform's own lines.
+    pub fn system() -> Self {
+        Self::computed("system".to_owned())
+    }
+
+    /// Who writes the assistant's answers.
+    pub fn assistant() -> Self {
+        Self::computed("ai".to_owned())
+    }
+
+    /// Whether it is one of the platform's own voices rather than a person.
+    pub fn is_voice(&self) -> bool {
+        *self == "system" || *self == "ai"
+    }
+}

@@ -24,17 +24,18 @@ pub mod random;
 
 pub use choices::{
     Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, Identity, JobKind,
-    JobState, JoinedVia, LearningPace, MatchVariant, NotificationType, PodRole, PostType,
-    PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity, ReportStatus,
-    ReportTarget, SessionType, Visibility,
+    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType,
+    NotificationType, ParticipantStatus, PodRole, PostType, PresenceStatus, Priority,
+    ProfileVisibility, ProgressStatus, PushState, Rarity, ReceiptState, ReportStatus, ReportTarget,
+    RoomType, SessionStatus, SessionType, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
 pub use id::{Id, MAX_ID_LENGTH};
 pub use ids::{
     kinds, CertificateId, ChapterId, CohortId, CommentId, CourseId, EdgeId, EntityId, EventId,
-    FileId, JobId, MeetingId, MembershipId, MessageId, NotificationId, PodId, PostId,
-    PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, UserId,
+    FileId, GroupSessionId, JobId, MeetingId, MembershipId, MessageId, NotificationId, PodId,
+    PostId, PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, UserId,
 };
 pub use invalid::Invalid;
 pub use list::List;

@@ -40,6 +40,7 @@ mod leaderboards;
 mod match_experiments;
 mod message_reactions;
 mod message_receipts;
+mod message_stars;
 mod messages;
 mod notification_sources;
 mod notifications;
@@ -90,17 +91,28 @@ mod limits;
 
 use crate::schema::Table;
 
+pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
 pub use certificates::Certificate;
+pub use chat_room_members::ChatRoomMember;
+pub use chat_rooms::ChatRoom;
 pub use comment_likes::CommentLike;
 pub use comments::Comment;
 pub use content_reports::ContentReport;
 pub use courses::Course;
 pub use follows::Follow;
 pub use jobs::Job;
+pub use message_reactions::MessageReaction;
+pub use message_receipts::MessageReceipt;
+pub use message_stars::MessageStar;
+pub use messages::Message;
 pub use notification_sources::NotificationSource;
 pub use notifications::Notification;
+pub use pod_course_study_sessions::GroupSession;
+pub use pod_meeting_participants::MeetingParticipant;
+pub use pod_meetings::Meeting;
 pub use pod_members::PodMember;
+pub use pod_whiteboards::Whiteboard;
 pub use pods::Pod;
 pub use post_likes::PostLike;
 pub use posts::Post;
@@ -109,6 +121,7 @@ pub use profiles::Profile;
 pub use push_subscriptions::PushSubscription;
 pub use rate_limits::RateLimit;
 pub use saved_posts::SavedPost;
+pub use study_session_participants::SessionParticipant;
 pub use trending::{Trending, TrendingCourse, TrendingItem};
 pub use user_achievements::UserAchievement;
 pub use user_course_progress::CourseProgress;
@@ -155,6 +168,7 @@ pub const ALL: &[Table] = &[
     match_experiments::TABLE,
     message_reactions::TABLE,
     message_receipts::TABLE,
+    message_stars::TABLE,
     messages::TABLE,
     notification_sources::TABLE,
     notifications::TABLE,

@@ -8,7 +8,7 @@ use store::tables::{Comment, Post};
 use store::{App, Me, Once, Stored};
 
 use crate::wire::{CommentPatch, Commented, NewComment, OneComment, Uncommented};
-use crate::{comment_access, mentions, post_access, rules};
+use crate::{comment_access, post_access, rules};
 
 /// Comments on a post, or answers a comment.
 ///
@@ -28,7 +28,7 @@ pub async fn create(
     let (post, thread, mentioned) = join!(
         posts.increment(&post_id, Post::COMMENTS_COUNT, 1, None),
         parent(&app, new.parent_id.as_ref()),
-        mentions::resolve(&app, &new.content),
+        app.mentioned(&new.content),
     );
     let post = post?;
     let made = match (thread, mentioned) {
@@ -63,10 +63,7 @@ pub async fn update(
     Json(patch): Json<CommentPatch>,
 ) -> Result<Json<OneComment>> {
     let changes = Changes::new()
-        .set(
-            Comment::MENTIONS,
-            mentions::resolve(&app, &patch.content).await?,
-        )
+        .set(Comment::MENTIONS, app.mentioned(&patch.content).await?)
         .set(Comment::CONTENT, &patch.content)
         .set(Comment::EDITED_AT, app.now());
     let own = [

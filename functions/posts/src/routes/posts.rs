@@ -9,9 +9,9 @@ use store::post_items::{self, PostItem, PostView};
 use store::tables::{Pod, Post, Profile};
 use store::{buckets, App, Me, Once, Stored};
 
+use crate::post_access;
 use crate::rules::{self, Audience};
 use crate::wire::{Deleted, NewPost, OnePost, PostPatch};
-use crate::{mentions, post_access};
 
 /// Publishes a post.
 ///
@@ -28,7 +28,7 @@ pub async fn create(
     let kind = rules::kind(&new)?;
     let readers = audience.permissions();
     let (mentioned, (), ()) = try_join!(
-        mentions::resolve(&app, &new.content),
+        app.mentioned(&new.content),
         check_member(&app, &me, &audience),
         check_images(&app, &me, &new, &readers),
     )?;
@@ -211,7 +211,7 @@ async fn edit(app: &App, patch: &PostPatch) -> Result<Changes> {
     if !text.is_empty() {
         changes = changes
             .set(Post::CONTENT, text)
-            .set(Post::MENTIONS, mentions::resolve(app, text).await?);
+            .set(Post::MENTIONS, app.mentioned(text).await?);
     }
     if let Patch::Value(given) = &patch.tags {
         changes = tagged(changes, rules::tags(given, text));

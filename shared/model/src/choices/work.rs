@@ -35,5 +35,7 @@ choices! {
         Push = "push",
         /// Removes an account and its traces.
         AccountDelete = "account_delete",
+        /// Answers a question to the assistant in a room.
+        RoomAnswer = "room_answer",
     }
 }
