@@ -116,6 +116,11 @@ impl<S: AppState> Function<S> {
                 .map(|it| it.subscription.clone())
                 .collect(),
             writes: triggers.writes.to_vec(),
+            handler_writes: triggers
+                .subscribers
+                .iter()
+                .map(|it| it.writes.map(<[_]>::to_vec))
+                .collect(),
             schedule: triggers.schedule.as_ref().map(|it| it.0),
             timeout_seconds: triggers.timeout_seconds,
             execute: triggers.execute,

@@ -1,5 +1,7 @@
 //! What a function is, as data: for deployment, documents, the local host and contract tests.
 
+use std::collections::BTreeSet;
+
 use schemars::Schema;
 use serde::Serialize;
 
@@ -74,6 +76,9 @@ pub struct Manifest {
     pub events: Vec<String>,
     /// The tables it writes.
     pub writes: Vec<&'static str>,
+    /// What each handler of an event writes, in the order of [`Manifest::events`], where that is less than all.
+    #[serde(skip)]
+    pub handler_writes: Vec<Option<Vec<&'static str>>>,
     /// Cron expression in UTC.
     pub schedule: Option<&'static str>,
     /// How long one execution may take.
@@ -87,27 +92,52 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Subscriptions to a table that the function writes itself: each would be a loop.
+    /// Subscriptions whose handlers wake themselves, straight or by way of others: each would be a loop.
     ///
     /// Appwrite has no guard: a function's own writes emit the same events as anyone's.
     pub fn loops(&self) -> Vec<&str> {
-        let own = |event: &&String| {
-            let mut parts = event.split('.');
-            let table = parts.find(|it| matches!(*it, "tables" | "collections"));
-            let table = table.and_then(|_| parts.next());
-            let action = parts.next_back();
-            table.is_some_and(|table| table == "*" || self.may_write(table, action))
-        };
-        self.events.iter().filter(own).map(String::as_str).collect()
+        let closes = |it: &usize| self.reaches_itself(*it);
+        let all = (0..self.events.len()).filter(closes);
+        all.filter_map(|it| self.events.get(it).map(String::as_str))
+            .collect()
     }
 
-    /// Whether it declares the table, or this one way of writing it.
-    fn may_write(&self, table: &str, action: Option<&str>) -> bool {
-        self.writes.iter().any(|it| match it.split_once('.') {
-            Some((name, how)) => name == table && action == Some(how),
-            None => *it == table,
-        })
+    fn reaches_itself(&self, start: usize) -> bool {
+        let mut reached = BTreeSet::new();
+        let mut ahead = self.woken_by(start);
+        while let Some(next) = ahead.pop() {
+            if reached.insert(next) {
+                ahead.extend(self.woken_by(next));
+            }
+        }
+        reached.contains(&start)
     }
+
+    /// The handlers that one handler's writes wake.
+    fn woken_by(&self, handler: usize) -> Vec<usize> {
+        let own = self.handler_writes.get(handler).and_then(Option::as_ref);
+        let writes = own.unwrap_or(&self.writes);
+        let events = self.events.iter().enumerate();
+        events
+            .filter(|(_, event)| is_caused(event, writes))
+            .map(|(index, _)| index)
+            .collect()
+    }
+}
+
+/// Whether writing these tables causes the event: `posts` stands for every way of writing it, `posts.create` for one.
+fn is_caused(event: &str, writes: &[&str]) -> bool {
+    let mut parts = event.split('.');
+    let table = parts.find(|it| matches!(*it, "tables" | "collections"));
+    let Some(table) = table.and_then(|_| parts.next()) else {
+        return false;
+    };
+    let action = parts.next_back();
+    let causes = |it: &&str| match it.split_once('.') {
+        Some((name, how)) => name == table && action == Some(how),
+        None => *it == table,
+    };
+    table == "*" || writes.iter().any(causes)
 }
 
 fn names<S: serde::Serializer>(codes: &[Code], serializer: S) -> Result<S::Ok, S::Error> {

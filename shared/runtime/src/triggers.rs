@@ -16,6 +16,7 @@ type OnTick<S> = Arc<dyn Fn(S, Tick) -> BoxFuture<'static, Result<()>> + Send + 
 pub(crate) struct Subscriber<S> {
     pub(crate) subscription: String,
     pub(crate) run: OnEvent<S>,
+    pub(crate) writes: Option<&'static [&'static str]>,
 }
 
 /// Everything a function answers to, and what it needs from the platform.
@@ -73,7 +74,18 @@ impl<S: AppState> Triggers<S> {
         self.subscribers.push(Subscriber {
             subscription: E::subscription(),
             run: Arc::new(run),
+            writes: None,
         });
+        self
+    }
+
+    /// Names the tables that the last event handler writes, where that is less than what the whole function writes: a handler
+    /// may wake another one, as long as no circle closes.
+    #[must_use]
+    pub fn writing(mut self, tables: &'static [&'static str]) -> Self {
+        if let Some(last) = self.subscribers.last_mut() {
+            last.writes = Some(tables);
+        }
         self
     }
 

@@ -36,6 +36,20 @@ fn a_function_that_subscribes_to_its_own_writes_is_a_loop() {
 }
 
 #[test]
+fn a_handler_may_be_woken_by_the_function_as_long_as_no_circle_closes() {
+    let mut manifest = SAMPLE.manifest();
+    manifest.events = vec![
+        "databases.main.tables.notes.rows.*.create".to_owned(),
+        "databases.main.tables.pods.rows.*.create".to_owned(),
+    ];
+    manifest.writes = vec!["notes", "pods"];
+    manifest.handler_writes = vec![Some(vec!["notes.update"]), Some(vec!["notes.create"])];
+    assert!(manifest.loops().is_empty());
+    manifest.handler_writes = vec![Some(vec!["pods"]), Some(vec!["notes.create"])];
+    assert_eq!(manifest.loops().len(), 2);
+}
+
+#[test]
 fn a_route_is_described_by_its_handlers_signature() {
     let manifest = SAMPLE.manifest();
     let route = &manifest.routes[0];
