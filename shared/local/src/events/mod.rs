@@ -1,7 +1,7 @@
 //! The event bus: every change is announced here after it is committed.
 //!
-//! Realtime listens as one of many subscribers. Functions have a way of their own: each event they are owed is counted until it is
-//! dealt with, so that a test can wait for quiet instead of sleeping.
+//! Functions and realtime are owed every event: each is counted until it is dealt with, so that a test can wait for quiet instead of
+//! sleeping. Whoever only looks on subscribes.
 
 mod names;
 mod pending;
@@ -30,11 +30,11 @@ pub struct Event {
     pub roles_changed: Option<String>,
 }
 
-/// An event on its way to the functions that ask for it.
+/// An event on its way to someone who has to deal with it.
 pub struct Owed {
     /// What happened.
     pub event: Arc<Event>,
-    /// Keeps the host from counting as quiet until the functions have had it.
+    /// Keeps the host from counting as quiet until it is dealt with.
     pub busy: Busy,
 }
 
@@ -45,7 +45,7 @@ pub struct EventBus(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     subscribers: RwLock<Vec<UnboundedSender<Arc<Event>>>>,
-    functions: RwLock<Option<UnboundedSender<Owed>>>,
+    owed: RwLock<Vec<UnboundedSender<Owed>>>,
     pending: Pending,
 }
 
@@ -76,10 +76,10 @@ impl EventBus {
         receiver
     }
 
-    /// All events from now on, each counted as pending until it is dropped; there is one such listener.
+    /// All events from now on, each counted as pending until it is dropped.
     pub fn deliver(&self) -> UnboundedReceiver<Owed> {
         let (sender, receiver) = unbounded_channel();
-        *self.0.functions.write() = Some(sender);
+        self.0.owed.write().push(sender);
         receiver
     }
 
@@ -89,13 +89,13 @@ impl EventBus {
     }
 
     fn owe(&self, event: &Arc<Event>) {
-        if let Some(functions) = &*self.0.functions.read() {
+        for owed_to in &*self.0.owed.read() {
             let owed = Owed {
                 event: Arc::clone(event),
                 busy: self.0.pending.begin(),
             };
             // Refused only once the host is stopping; the count then falls with the event.
-            drop(functions.send(owed));
+            drop(owed_to.send(owed));
         }
     }
 }

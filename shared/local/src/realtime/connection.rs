@@ -114,9 +114,16 @@ impl Conversation<'_> {
                 0 => Err(Ended),
                 _ => Ok(()),
             },
-            said = self.socket.recv() => match text_of(said)? {
-                Some(text) => self.answer(text.as_str()).await,
-                None => Ok(()),
+            said = self.socket.recv() => {
+                let said = text_of(said)?;
+                // What happened before a message is told before its answer.
+                while let Ok(frame) = self.inbox.try_recv() {
+                    self.batch.push(frame);
+                }
+                match said {
+                    Some(text) => self.answer(text.as_str()).await,
+                    None => Ok(()),
+                }
             },
         }
     }

@@ -14,14 +14,14 @@ use crate::events::Event;
 /// One task for all: events keep their order, and a role that an event takes away is gone before the event itself is told.
 pub fn start(app: &App) {
     let app = app.clone();
-    let mut events = app.events.subscribe();
+    let mut events = app.events.deliver();
     tokio::spawn(async move {
         loop {
             tokio::select! {
                 biased;
                 () = app.realtime.closed() => return,
                 event = events.recv() => match event {
-                    Some(event) => tell(&app, &event).await,
+                    Some(owed) => tell(&app, &owed.event).await,
                     None => return,
                 },
             }
