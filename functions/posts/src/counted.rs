@@ -71,6 +71,15 @@ impl<R: Row> Counted<'_, R> {
         Ok(outcome)
     }
 
+    /// Whether the row is there: what a client with only one button wants changed.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers.
+    pub async fn exists(&self, app: &App) -> Result<bool> {
+        Ok(app.rows::<R>().find(&self.id).await?.is_some())
+    }
+
     fn counter(&self) -> Counter<'_, Post> {
         Counter {
             id: self.post,

@@ -54,3 +54,20 @@ pub async fn is_moderator(app: &App, me: &UserId, post: &Post) -> Result<bool> {
     let member = app.membership(pod, me).await?;
     Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))
 }
+
+/// Whether `me` keeps order where a post is that `me` may see: one read for both.
+///
+/// # Errors
+///
+/// `not_found` for a post that is not there for `me`.
+pub async fn moderates(app: &App, me: &UserId, post: &Stored<Post>) -> Result<bool> {
+    let member = match &post.row.pod_id {
+        Some(pod) if post.row.deleted_at.is_none() => app.membership(pod, me).await?,
+        _ => None,
+    };
+    let is_shown = post.row.visibility == Visibility::Public || member.is_some();
+    if post.row.deleted_at.is_some() || !is_shown {
+        return Err(Error::not_found("post"));
+    }
+    Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))
+}

@@ -1,5 +1,7 @@
 //! Sending one call: attempts, deadline, bounded answer.
 
+use std::future::poll_fn;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
@@ -132,6 +134,7 @@ impl Session {
             return Err(Failure::unserved(Error::timeout()));
         }
         let _counted = self.counter.begin();
+        step_aside().await;
         let until = self.attempt_end(call.repeat);
         let exchange = exchange(request, self.client.limits.response_bytes);
         match tokio::time::timeout_at(until.into(), exchange).await {
@@ -194,6 +197,22 @@ impl Failure {
             unserved: false,
         }
     }
+}
+
+/// Gives way once, so that requests made together have all begun before one of them can end.
+///
+/// Without this a thread that is held up between two of them might find the first one answered already, and they
+/// would count as two waves.
+async fn step_aside() {
+    let mut is_first = true;
+    poll_fn(|context| {
+        if std::mem::take(&mut is_first) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    })
+    .await;
 }
 
 async fn exchange(request: reqwest::RequestBuilder, limit: usize) -> Result<Bytes, Failure> {

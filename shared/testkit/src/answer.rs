@@ -1,5 +1,6 @@
 //! What an execution answered, taken apart.
 
+use runtime::Usage;
 use serde_json::Value;
 
 /// The answer of a function, as a client of Appwrite gets it.
@@ -11,6 +12,10 @@ pub struct Answer {
     pub json: Value,
     /// Id of the execution; empty where Appwrite refused it.
     pub execution: String,
+    /// Calls to Appwrite that the function made.
+    pub calls: u32,
+    /// How deep they waited for each other.
+    pub waves: u32,
 }
 
 impl Answer {
@@ -27,6 +32,8 @@ impl Answer {
                 status,
                 json: execution.clone(),
                 execution: String::new(),
+                calls: 0,
+                waves: 0,
             };
         }
         let code = execution.get("responseStatusCode").and_then(Value::as_u64);
@@ -34,6 +41,18 @@ impl Answer {
             status: code.and_then(|it| u16::try_from(it).ok()).unwrap_or(0),
             json: serde_json::from_str(text("responseBody")).unwrap_or(Value::Null),
             execution: text("$id").to_owned(),
+            calls: 0,
+            waves: 0,
+        }
+    }
+
+    /// Adds what the execution used.
+    #[must_use]
+    pub fn having_used(self, used: Usage) -> Self {
+        Self {
+            calls: used.calls,
+            waves: used.waves,
+            ..self
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use runtime::{Environment, Function};
+use runtime::{AppState, Context, Environment, Function};
 use store::App;
 
 /// Every function there is, in the order in which `appwrite.json` lists them.
@@ -35,15 +35,29 @@ pub const PROJECT: &str = include_str!("../../../appwrite.json");
 /// The functions as a local host runs them: through the same entry as Appwrite, each execution with the variables, the clock
 /// and the log of its sandbox. One pooled client serves all executions of the host.
 pub fn linked() -> Vec<local::Linked> {
-    let host = Environment::new(|_| None, || std::time::UNIX_EPOCH, |_, _| {});
-    ALL.iter().map(|function| link(function, &host)).collect()
+    linked_noting(|_, _| {})
 }
 
-fn link(function: &'static Function<App>, host: &Environment) -> local::Linked {
+/// Like [`linked`]; `note` hears of every line that an execution logs, with the execution's id.
+pub fn linked_noting(
+    note: impl Fn(&str, &str) + Clone + Send + Sync + 'static,
+) -> Vec<local::Linked> {
+    let host = Environment::new(|_| None, || std::time::UNIX_EPOCH, |_, _| {});
+    let link = |function: &&'static Function<App>| link(function, &host, note.clone());
+    ALL.iter().map(link).collect()
+}
+
+/// One function as a local host runs it.
+pub fn link<S: AppState>(
+    function: &'static Function<S>,
+    host: &Environment,
+    note: impl Fn(&str, &str) + Clone + Send + Sync + 'static,
+) -> local::Linked {
     let host = host.clone();
     local::Linked {
         id: function.id().to_owned(),
         run: Arc::new(move |context, sandbox| {
+            let (note, execution) = (note.clone(), execution_of(&context));
             let (variables, now, log) = (
                 Arc::clone(&sandbox.variables),
                 Arc::clone(&sandbox.now),
@@ -52,11 +66,20 @@ fn link(function: &'static Function<App>, host: &Environment) -> local::Linked {
             let environment = host.for_execution(
                 move |name| variables(name),
                 move || now(),
-                move |level, line| log(severity(level), line),
+                move |level, line| {
+                    note(&execution, line);
+                    log(severity(level), line);
+                },
             );
             function.run_with(context, &environment)
         }),
     }
+}
+
+fn execution_of(context: &Context) -> String {
+    let headers = &context.req.headers;
+    let id = headers.get("x-appwrite-execution-id");
+    id.cloned().unwrap_or_default()
 }
 
 fn severity(level: runtime::Level) -> local::Level {

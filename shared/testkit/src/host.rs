@@ -1,11 +1,15 @@
 //! A running local host with the project's tables, buckets and functions in place.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{ensure, Context, Result};
 use reqwest::Method;
+use runtime::Usage;
 use serde_json::{json, Value};
 
+use crate::budgets::Budgets;
+use crate::ledger::Ledger;
 use crate::{functions, Person};
 
 /// How a host for tests differs from the usual one.
@@ -13,8 +17,12 @@ use crate::{functions, Person};
 pub struct HostOptions {
     /// Where its clock stands still; the system's clock where there is none.
     pub clock: Option<jiff::Timestamp>,
-    /// Drops, doubles and delays events, and fails calls, from this seed.
-    pub chaos: Option<u64>,
+    /// Drops, doubles and delays events, and fails calls, at these rates. Calls are repeated then, so no budget is held.
+    pub chaos: Option<local::Chaos>,
+    /// Holds no budget: for stories where callers get into each other's way, and calls are rightly repeated.
+    pub is_contended: bool,
+    /// Variables of all functions, such as the address of a fake service.
+    pub variables: BTreeMap<String, String>,
 }
 
 /// A host; clones share it. It stops when the last one goes.
@@ -24,6 +32,23 @@ pub struct Host(Arc<Inner>);
 struct Inner {
     running: local::Running,
     http: reqwest::Client,
+    ledger: Ledger,
+    clock: local::Clock,
+}
+
+impl Drop for Inner {
+    /// What nobody looked at, such as the cost of an event, fails the test here.
+    fn drop(&mut self) {
+        let exceeded = self.ledger.exceeded();
+        if !exceeded.is_empty() && !std::thread::panicking() {
+            refuse(&exceeded);
+        }
+    }
+}
+
+#[expect(clippy::panic, reason = "a story that costs too much fails its test")]
+fn refuse(exceeded: &[String]) {
+    panic!("over budget: {}", exceeded.join("; "));
 }
 
 impl std::fmt::Debug for Inner {
@@ -43,19 +68,54 @@ impl Host {
 
     /// Starts a host with options.
     pub async fn start_with(options: HostOptions) -> Result<Self> {
+        let budgets = Budgets::of_repository().map_err(anyhow::Error::msg)?;
+        let is_held = options.chaos.is_none() && !options.is_contended;
+        let ledger = Ledger::new(is_held.then_some(budgets));
+        let variables = options.variables;
         let mut builder = local::Host::builder()
             .project("peerspark")
-            .schema(functions::PROJECT);
-        if let Some(start) = options.clock {
-            builder = builder.clock(local::Clock::manual(start));
+            .schema(functions::PROJECT)
+            .variables(move |name| variables.get(name).cloned());
+        let clock = options
+            .clock
+            .map_or_else(local::Clock::system, local::Clock::manual);
+        builder = builder.clock(clock.clone());
+        if let Some(chaos) = options.chaos {
+            builder = builder.chaos(chaos);
         }
-        for linked in functions::linked() {
+        let note = ledger.clone();
+        for linked in functions::linked_noting(move |id, line| note.read(id, line)) {
             builder = builder.function(linked);
         }
         Ok(Self(Arc::new(Inner {
             running: builder.start().await?,
             http: reqwest::Client::new(),
+            ledger,
+            clock,
         })))
+    }
+
+    /// Waits until every event is delivered; fails where one cost more than its budget.
+    pub async fn settle(&self) -> Result<()> {
+        self.0.running.settle().await;
+        self.check_budgets()
+    }
+
+    /// Fails where anything cost more than its budget so far.
+    pub fn check_budgets(&self) -> Result<()> {
+        let exceeded = self.0.ledger.exceeded();
+        ensure!(exceeded.is_empty(), "over budget: {}", exceeded.join("; "));
+        Ok(())
+    }
+
+    /// Says how many things a story has at hand, for budgets that grow with them; one hundred unless said.
+    pub fn expect_things(&self, things: u32) {
+        self.0.ledger.expect(things);
+    }
+
+    /// What an execution used, by its id.
+    pub fn used(&self, execution: &str) -> Usage {
+        self.0.ledger.used(execution)
     }
 
     /// The host itself.
@@ -147,6 +207,29 @@ impl Host {
         let path = format!("/tablesdb/{}/tables/{table}/rows", store::DATABASE);
         let row = json!({ "rowId": id, "data": data, "permissions": permissions });
         self.as_key("POST", &path, Some(row)).await
+    }
+
+    pub(crate) fn clock(&self) -> &local::Clock {
+        &self.0.clock
+    }
+
+    /// POSTs to any address.
+    pub(crate) async fn send_to(&self, url: &str, body: &Value) -> Result<(u16, Value)> {
+        let request = self.0.http.post(url).body(body.to_string());
+        Self::send(request.header("content-type", "application/json")).await
+    }
+
+    /// POSTs bytes of any kind to the API.
+    pub(crate) async fn send_bytes(
+        &self,
+        path: &str,
+        session: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Result<(u16, Value)> {
+        let request = self.request("POST", path, None)?.body(body);
+        let request = request.header("content-type", kind);
+        Self::send(request.header("x-appwrite-session", session)).await
     }
 
     pub(crate) async fn api(

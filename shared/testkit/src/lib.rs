@@ -3,11 +3,23 @@
 //! Tests tell stories with [`Host`] and [`Person`]; `scripts/host` and `scripts/xtask` take the list of functions from here.
 
 mod answer;
+pub mod budgets;
+mod courses;
+pub mod files;
 mod functions;
 mod host;
+mod ledger;
+mod people;
 mod person;
+mod pods;
+mod realtime;
+mod time;
+pub mod trouble;
 
 pub use answer::Answer;
-pub use functions::{linked, ALL, PROJECT};
+pub use courses::CoursePlan;
+pub use functions::{link, linked, linked_noting, ALL, PROJECT};
 pub use host::{Host, HostOptions};
 pub use person::Person;
+pub use pods::PodPlan;
+pub use realtime::{Heard, Listener};

@@ -20,6 +20,10 @@ impl Person {
         Self { host, id, session }
     }
 
+    pub(crate) fn host(&self) -> &Host {
+        &self.host
+    }
+
     /// Calls a function with GET.
     pub async fn get(&self, function: &str, path: &str) -> Result<Answer> {
         self.call(function, "GET", path, "").await
@@ -72,7 +76,10 @@ impl Person {
             .host
             .api("POST", &route, &self.session, Some(execution))
             .await?;
-        Ok(Answer::of(status, &answered))
+        let answer = Answer::of(status, &answered);
+        let used = self.host.used(&answer.execution);
+        self.host.check_budgets()?;
+        Ok(answer.having_used(used))
     }
 
     /// Calls Appwrite's own API as this person.

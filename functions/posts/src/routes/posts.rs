@@ -231,8 +231,8 @@ fn only_pins(patch: &PostPatch) -> bool {
 }
 
 async fn check_may_pin(app: &App, me: &UserId, id: &PostId) -> Result<()> {
-    let post = post_access::visible(app, me, id).await?;
-    if post_access::is_moderator(app, me, &post.row).await? {
+    let post = app.rows::<Post>().get(id).await?;
+    if post_access::moderates(app, me, &post).await? {
         return Ok(());
     }
     Err(Error::forbidden(

@@ -54,11 +54,13 @@ pub async fn toggle(
     Me(me): Me,
     Path(id): Path<PostId>,
 ) -> Result<Json<Saved>> {
-    if add(&app, &me, &id).await? {
-        return Ok(Json(Saved { saved: true }));
+    if edge(&id, &me).exists(&app).await? {
+        take(&app, &me, &id).await?;
+        return Ok(Json(Saved { saved: false }));
     }
-    take(&app, &me, &id).await?;
-    Ok(Json(Saved { saved: false }))
+    // Two clicks at once may both come here: the mark stays one.
+    add(&app, &me, &id).await?;
+    Ok(Json(Saved { saved: true }))
 }
 
 /// Lists the caller's saved posts, last saved first. What is gone, or hidden by now, is named apart.
