@@ -1,1 +1,4 @@
-//! Stories of the function `scheduler`.
+//! The clock.
+
+mod queue;
+mod sweep;

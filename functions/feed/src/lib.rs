@@ -1,7 +1,7 @@
 //! What to read: the home feed, what trends, and posts about achievements that are real.
 //!
-//! Appwrite filters every list by the caller's own rights, so no post of a foreign pod can slip in. What hangs on a deleted post is
-//! swept from here too: this function creates posts and never changes one, so what it writes cannot wake it.
+//! Appwrite filters every list by the caller's own rights, so no post of a foreign pod can slip in. The sweep after a deleted post
+//! is queued from here: this function creates posts and never changes one, so what it writes cannot wake it.
 
 mod claims;
 mod events;
@@ -32,21 +32,8 @@ fn triggers() -> Triggers<App> {
             "rows.write",
             "documents.read",
             "documents.write",
-            "files.read",
-            "files.write",
         ])
-        .writes(&[
-            "posts.create",
-            "comments",
-            "comment_likes",
-            "post_likes",
-            "saved_posts",
-            "content_reports",
-            "notifications",
-            "jobs",
-            "profiles",
-            "pods",
-        ])
+        .writes(&["posts.create", "jobs", "profiles", "pods"])
         .timeout(60)
 }
 

@@ -1,6 +1,11 @@
-//! The clock of the jobs.
+//! The clock: jobs that are due, and queued work that nobody began.
+//!
+//! Clients cannot start it. `jobs.rs` lists what runs and how often; docs/jobs.md says why each may run twice.
+
+mod jobs;
 
 use runtime::{Context, Function, Response, Triggers};
+use store::jobs::RunsJobs;
 use store::App;
 
 /// The function, as the local host and the tests run it.
@@ -13,4 +18,24 @@ pub fn main(context: Context) -> Response {
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
+        .on_schedule("* * * * *", jobs::tick)
+        .runs_jobs(jobs::worker)
+        .scopes(&[
+            "rows.read",
+            "rows.write",
+            "documents.read",
+            "documents.write",
+            "files.read",
+            "files.write",
+            "users.read",
+            "users.write",
+            "teams.read",
+            "teams.write",
+            "executions.read",
+            "executions.write",
+        ])
+        .writes(&[
+            "job_runs", "jobs", "presence", "profiles", "pods", "posts", "comments",
+        ])
+        .timeout(900)
 }

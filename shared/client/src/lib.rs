@@ -10,6 +10,7 @@ mod build;
 mod changes;
 mod client;
 mod error;
+mod functions;
 mod messaging;
 mod page;
 mod path;
@@ -30,6 +31,7 @@ pub use crate::build::{Condition, Id, Operator, Permission, Quantity, Query, Rol
 pub use crate::changes::Changes;
 pub use crate::client::{Client, Limits};
 pub use crate::error::{Error, ErrorKind, Result};
+pub use crate::functions::{Execution, Functions};
 pub use crate::messaging::{Email, Message, Messaging, Push};
 pub use crate::page::Page;
 pub use crate::row::Row;

@@ -10,6 +10,7 @@ use url::Url;
 use crate::account::Account;
 use crate::client::Client;
 use crate::error::{Error, Result};
+use crate::functions::Functions;
 use crate::messaging::Messaging;
 use crate::rows::Rows;
 use crate::storage::Storage;
@@ -126,6 +127,11 @@ impl Session {
     /// Mail and push messages.
     pub fn messaging(&self) -> Messaging {
         Messaging::new(self.clone())
+    }
+
+    /// The project's functions.
+    pub fn functions(&self) -> Functions {
+        Functions::new(self.clone())
     }
 
     /// The account of the user whom the session acts as.

@@ -9,6 +9,7 @@ mod edges;
 mod error;
 mod events;
 pub mod files;
+pub mod jobs;
 mod me;
 pub mod membership;
 mod mentions;

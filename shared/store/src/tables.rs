@@ -101,6 +101,7 @@ pub use comments::Comment;
 pub use content_reports::ContentReport;
 pub use courses::Course;
 pub use follows::Follow;
+pub use job_runs::JobRun;
 pub use jobs::Job;
 pub use message_reactions::MessageReaction;
 pub use message_receipts::MessageReceipt;

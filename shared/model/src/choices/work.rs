@@ -19,8 +19,10 @@ choices! {
 
     /// What a queued piece of work does.
     JobKind {
-        /// Generates a course from a transcript.
+        /// Generates a catalogue course from a transcript.
         CourseGenerate = "course_generate",
+        /// Generates a pod's course from a transcript.
+        PodCourseGenerate = "pod_course_generate",
         /// Generates one chapter.
         ChapterGenerate = "chapter_generate",
         /// Generates a chapter's study content.
@@ -29,8 +31,10 @@ choices! {
         Grade = "grade",
         /// Draws a certificate.
         CertificatePdf = "certificate_pdf",
-        /// Removes what hung on a deleted row.
+        /// Removes what hung on a deleted post.
         CascadeDelete = "cascade_delete",
+        /// Removes what hung on a deleted pod.
+        PodDelete = "pod_delete",
         /// Sends pushes.
         Push = "push",
         /// Removes an account and its traces.

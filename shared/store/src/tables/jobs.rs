@@ -56,11 +56,11 @@ pub struct Job {
 
 impl Job {
     /// Work that nobody has begun.
-    pub fn queued(kind: JobKind, subject: EntityId, owner: UserId, now: Timestamp) -> Self {
+    pub fn queued(kind: JobKind, subject: EntityId, owner: Option<UserId>, now: Timestamp) -> Self {
         Self {
             kind,
             subject_id: subject,
-            owner_id: Some(owner),
+            owner_id: owner,
             state: JobState::Queued,
             attempts: 0,
             max_attempts: 5,

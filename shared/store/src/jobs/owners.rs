@@ -1,0 +1,18 @@
+//! Which function runs which kind of queued work.
+
+use model::JobKind;
+
+/// The function that runs a kind of job: J-05 hands it the jobs whose event was lost.
+///
+/// A test compares this with what the functions register.
+pub const fn owner(kind: JobKind) -> &'static str {
+    match kind {
+        JobKind::CascadeDelete | JobKind::PodDelete | JobKind::AccountDelete | JobKind::Push => {
+            "scheduler"
+        }
+        JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
+        JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
+        JobKind::Grade => "assignments",
+        JobKind::CertificatePdf => "certificates",
+    }
+}
