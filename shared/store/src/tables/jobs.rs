@@ -60,7 +60,7 @@ impl Job {
         Self {
             kind,
             subject_id: subject,
-            owner_id: owner,
+            owner_id: owner.into(),
             state: JobState::Queued,
             attempts: 0,
             max_attempts: 5,
