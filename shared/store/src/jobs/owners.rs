@@ -14,5 +14,6 @@ pub const fn owner(kind: JobKind) -> &'static str {
         JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
         JobKind::Grade => "assignments",
         JobKind::CertificatePdf => "certificates",
+        JobKind::RoomAnswer => "ai",
     }
 }
