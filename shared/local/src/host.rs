@@ -261,6 +261,9 @@ impl Builder {
         functions::start(&app)
             .await
             .map_err(|cause| StartError::Inside(cause.message))?;
+        crate::storage::sweep(&app)
+            .await
+            .map_err(|cause| StartError::Inside(cause.message))?;
         let (stop, stopped) = oneshot::channel::<()>();
         let service = server::router(app.clone());
         realtime::start(&app);

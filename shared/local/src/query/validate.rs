@@ -146,14 +146,15 @@ fn check_range(what: &str, value: Option<&Value>, min: i64) -> Result<(), String
         _ => None,
     };
     let Some(number) = number else {
-        return Err(format!("Invalid {what}: Value must be a valid number"));
+        // An offset that is no number is called a limit there, too.
+        return Err("Invalid limit: Value must be a valid number".to_owned());
     };
     #[expect(
         clippy::cast_precision_loss,
         clippy::as_conversions,
         reason = "0 and 1"
     )]
-    if number < min as f64 {
+    if number < min as f64 || number.fract() != 0.0 {
         let max = crate::params::grouped(i64::MAX);
         return Err(format!(
             "Invalid {what}: Value must be a valid range between {min} and {max}"
@@ -204,6 +205,12 @@ fn check_filter(query: &Query, schema: &dyn Schema) -> Result<(), String> {
         "and" | "or" => return check_logical(query, &title),
         "elemMatch" => return Err("elemMatch is not supported by the database".to_owned()),
         "isNull" | "isNotNull" | "between" | "notBetween" => {}
+        _ if method.starts_with("distance") => {
+            let parts = query.value().and_then(Value::as_array);
+            if count != 1 || parts.is_none_or(|parts| parts.len() != 3) {
+                return Err("Distance query requires [[geometry, distance]] parameters".to_owned());
+            }
+        }
         _ if is_spatial(method) && count == 0 => {
             return Err(format!("{title} queries require at least one value."));
         }

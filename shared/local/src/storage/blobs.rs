@@ -2,6 +2,7 @@
 //!
 //! Each has a random name of its own, so that nothing a client says ever becomes a path.
 
+use std::collections::HashSet;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -70,14 +71,20 @@ impl Blobs {
     pub async fn write(&self, name: &str, offset: u64, bytes: Bytes) -> Result<()> {
         let path = self.path(name);
         blocking(move || {
+            let is_new = !path.exists();
             let mut file = std::fs::OpenOptions::new()
                 .create(true)
                 .truncate(false)
                 .write(true)
-                .open(path)?;
+                .open(&path)?;
             file.seek(SeekFrom::Start(offset))?;
             file.write_all(&bytes)?;
-            file.sync_data()
+            file.sync_data()?;
+            match path.parent() {
+                // The name of a new file is the folder's to keep.
+                Some(folder) if is_new => std::fs::File::open(folder)?.sync_all(),
+                _ => Ok(()),
+            }
         })
         .await
     }
@@ -128,6 +135,29 @@ impl Blobs {
                 mime: sniff::mime(&head),
                 size,
             })
+        })
+        .await
+    }
+
+    /// Removes all files but these.
+    ///
+    /// # Errors
+    ///
+    /// Where the disk refuses.
+    pub async fn keep_only(&self, names: HashSet<String>) -> Result<()> {
+        let folder = self.path("");
+        blocking(move || {
+            for entry in std::fs::read_dir(folder)? {
+                let entry = entry?;
+                let is_named = entry
+                    .file_name()
+                    .to_str()
+                    .is_some_and(|name| names.contains(name));
+                if !is_named && entry.file_type()?.is_file() {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
         })
         .await
     }

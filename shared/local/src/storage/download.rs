@@ -1,4 +1,4 @@
-//! The bytes of a file: downloaded, viewed, previewed, as a whole or a range of them.
+//! The bytes of a file: downloaded or viewed, as a whole or a range of them.
 
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -7,7 +7,7 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::files::{readable, READ};
-use super::{bucket, failures, flag, number, text, tokens, FILES};
+use super::{bucket, failures, number, text, tokens, FILES};
 use crate::app::App;
 use crate::call::Call;
 use crate::data::permissions::Asker;
@@ -22,8 +22,6 @@ const OPEN_RANGE: u64 = 10 * 1_024 * 1_024;
 const LONGEST_RANGE: u64 = 20_000_000;
 /// How much is read from disk at a time, in bytes.
 const STEP: u64 = 1_024 * 1_024;
-/// What is shown in place of a preview that cannot be drawn: one grey pixel.
-const PLACEHOLDER: &[u8] = include_bytes!("placeholder.png");
 
 type At = Path<(String, String)>;
 
@@ -56,50 +54,8 @@ pub async fn view(State(app): State<App>, Path(at): At, call: Call) -> Result<Re
     Ok(response)
 }
 
-/// `GET …/preview`: an image as it is, since this host draws none; of anything else a placeholder, as Appwrite's.
-pub async fn preview(
-    State(app): State<App>,
-    Path((within, id)): At,
-    call: Call,
-) -> Result<Response> {
-    let (who, named) = (Asker::of(&call.auth), within.clone());
-    let bucket = app
-        .db
-        .read(move |connection| bucket(connection, &who, &named));
-    if !flag(&bucket.await?, "transformations") {
-        return Err(Error::new(
-            403,
-            "storage_bucket_transformations_disabled",
-            "Image transformations are disabled for the requested bucket.",
-        ));
-    }
-    let file = found(&app, &call, (within, id)).await?;
-    let mime = text(&file, "mimeType").to_owned();
-    let wanted = call.params.text("output", 0, 10)?.unwrap_or_default();
-    let wanted = if wanted == "jpg" {
-        "jpeg".to_owned()
-    } else {
-        wanted
-    };
-    if !mime.starts_with("image/") {
-        return Ok(answer(
-            StatusCode::OK,
-            Body::from(PLACEHOLDER),
-            "image/png",
-            &[],
-        ));
-    }
-    if !wanted.is_empty() && mime != format!("image/{wanted}") {
-        return Err(Error::not_served(
-            "GET",
-            "/storage/…/preview with another output format",
-        ));
-    }
-    send(&app, &call, &file, ("inline", &mime))
-}
-
 /// The file, if the caller may read it or shows a token for it.
-async fn found(app: &App, call: &Call, (within, id): (String, String)) -> Result<Document> {
+pub async fn found(app: &App, call: &Call, (within, id): (String, String)) -> Result<Document> {
     call.auth.require(READ)?;
     let asker = Asker::of(&call.auth);
     let shown = call.params.text("token", 0, 4_096)?.unwrap_or_default();
@@ -192,7 +148,8 @@ fn streamed(app: App, blob: String, start: u64, end: u64) -> Body {
     Body::from_stream(steps)
 }
 
-fn answer(
+/// An answer with these bytes.
+pub fn answer(
     status: StatusCode,
     body: Body,
     mime: &str,

@@ -38,6 +38,15 @@ pub fn file_already_exists() -> Error {
     )
 }
 
+/// The file cannot be read as the picture that it seems to be.
+pub fn not_a_picture() -> Error {
+    Error::new(
+        400,
+        "storage_file_type_unsupported",
+        "The given file extension is not supported.",
+    )
+}
+
 /// No file came along.
 pub fn file_empty() -> Error {
     Error::new(

@@ -8,8 +8,10 @@ mod buckets;
 mod download;
 mod failures;
 mod files;
+mod preview;
 mod provision;
 mod sniff;
+mod sweep;
 mod tokens;
 mod upload;
 
@@ -27,6 +29,7 @@ use crate::resources::{Document, Kind};
 
 pub use blobs::Blobs;
 pub use provision::provision;
+pub use sweep::sweep;
 
 /// Buckets.
 const BUCKETS: Kind = Kind("bucket");
@@ -55,7 +58,7 @@ pub fn routes() -> Router<App> {
         )
         .route(&format!("{file}/download"), get(download::download))
         .route(&format!("{file}/view"), get(download::view))
-        .route(&format!("{file}/preview"), get(download::preview))
+        .route(&format!("{file}/preview"), get(preview::preview))
         .route(
             "/tokens/buckets/{bucket}/files/{file}",
             get(tokens::list).post(tokens::create),

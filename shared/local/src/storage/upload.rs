@@ -7,9 +7,10 @@ use super::{
     announce, blobs::Known, bucket, failures, flag, number, permissions, text, view, FILES,
 };
 use crate::app::App;
+use crate::auth::Auth;
 use crate::call::Call;
 use crate::data::permissions::{self as rules, Asker, OF_ROWS};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::params::Upload;
 use crate::resources::Document;
 use crate::server::Answer;
@@ -101,7 +102,9 @@ pub async fn create(
         size,
         part,
     };
-    store(&app, &call, wanted, upload).await
+    // On its own, so that a client that hangs up does not leave half a file behind.
+    let stored = tokio::spawn(async move { store(&app, &call.auth, wanted, upload).await });
+    stored.await.map_err(|cause| Error::internal(&cause))?
 }
 
 /// Refuses callers who may not create files here, before anything is looked at closely.
@@ -117,7 +120,7 @@ async fn check_bucket(
     asker.check_grants(granted.unwrap_or_default())
 }
 
-async fn store(app: &App, call: &Call, wanted: Wanted, upload: Upload) -> Result<Answer<Value>> {
+async fn store(app: &App, auth: &Auth, wanted: Wanted, upload: Upload) -> Result<Answer<Value>> {
     let (into, part) = (wanted.bucket.clone(), wanted.part);
     let now = app.clock.stamp();
     let placed = app.db.write(move |transaction| {
@@ -132,17 +135,47 @@ async fn store(app: &App, call: &Call, wanted: Wanted, upload: Upload) -> Result
     };
     let blob = text(&file, "_blob").to_owned();
     let start = part.map_or(0, |part| part.start);
-    app.blobs.write(&blob, start, upload.bytes).await?;
+    if let Err(cause) = app.blobs.write(&blob, start, upload.bytes).await {
+        forget_empty(app, &into, text(&file, "$id"), &blob).await?;
+        return Err(cause);
+    }
     let number = part.map_or(0, Part::number);
     let (file, is_last) = arrived(app, &into, text(&file, "$id"), number).await?;
     if !is_last {
         return Ok(Answer(201, view(&file)));
     }
-    let known = app.blobs.look(&blob).await?;
-    let (bucket, file) = finished(app, &into, text(&file, "$id"), known).await?;
-    let rest = format!(".files.{}.create", text(&file, "$id"));
-    announce(app, &call.auth, &bucket, &rest, &file);
+    let file = finish(app, auth, &into, &file).await?;
     Ok(Answer(201, view(&file)))
+}
+
+/// Forgets a file of which nothing is on disk, so that its id is free again.
+async fn forget_empty(app: &App, bucket: &str, id: &str, blob: &str) -> Result<()> {
+    let (bucket, id) = (bucket.to_owned(), id.to_owned());
+    let is_gone = app.db.write(move |transaction| {
+        let file = FILES.get(transaction, &bucket, &id)?;
+        let is_empty = file.is_some_and(|file| parts_of(&file).is_empty());
+        Ok(is_empty && FILES.remove(transaction, &bucket, &id)?)
+    });
+    if is_gone.await? {
+        app.blobs.remove(blob).await;
+    }
+    Ok(())
+}
+
+/// Looks through a file whose parts are all on disk, fills in what is known of it, and announces it.
+///
+/// # Errors
+///
+/// Where the file is gone or the disk refuses.
+pub async fn finish(app: &App, auth: &Auth, bucket: &str, file: &Document) -> Result<Document> {
+    let id = text(file, "$id");
+    let known = app.blobs.look(text(file, "_blob")).await?;
+    let (bucket, file, is_first) = finished(app, bucket, id, known).await?;
+    if is_first {
+        let rest = format!(".files.{}.create", text(&file, "$id"));
+        announce(app, auth, &bucket, &rest, &file);
+    }
+    Ok(file)
 }
 
 /// Checks the file's name and size by the bucket's rules.
@@ -218,7 +251,8 @@ fn begun(bucket: &Document, wanted: &Wanted, now: &str) -> Document {
     file.as_object().cloned().unwrap_or_default()
 }
 
-/// Notes that a part is on disk. Whoever brings the last one that was missing finishes the file.
+/// Notes that a part is on disk. Whoever finds all of them there finishes the file: where that failed, a part that comes again
+/// is enough.
 async fn arrived(app: &App, bucket: &str, id: &str, part: u64) -> Result<(Document, bool)> {
     let (bucket, id, now) = (bucket.to_owned(), id.to_owned(), app.clock.stamp());
     app.db
@@ -226,14 +260,16 @@ async fn arrived(app: &App, bucket: &str, id: &str, part: u64) -> Result<(Docume
             let mut file = FILES
                 .get(transaction, &bucket, &id)?
                 .ok_or_else(failures::file_not_found)?;
+            let total = number(&file, "chunksTotal");
+            if number(&file, "chunksUploaded") == total {
+                return Ok((file, false));
+            }
             let mut parts: Vec<u64> = parts_of(&file);
-            let is_new = !parts.contains(&part);
-            if is_new {
+            if !parts.contains(&part) {
                 parts.push(part);
             }
-            let total = number(&file, "chunksTotal");
             let count = u64::try_from(parts.len()).unwrap_or(total);
-            let is_last = is_new && count == total;
+            let is_last = count == total;
             // The last part counts when the file is looked through, so that a complete file always has its signature.
             let shown = if count == total { total - 1 } else { count };
             file.insert("_parts".to_owned(), json!(parts));
@@ -245,7 +281,8 @@ async fn arrived(app: &App, bucket: &str, id: &str, part: u64) -> Result<(Docume
         .await
 }
 
-fn parts_of(file: &Document) -> Vec<u64> {
+/// The numbers of the parts that are on disk.
+pub fn parts_of(file: &Document) -> Vec<u64> {
     let parts = file.get("_parts").and_then(Value::as_array);
     parts
         .into_iter()
@@ -254,13 +291,13 @@ fn parts_of(file: &Document) -> Vec<u64> {
         .collect()
 }
 
-/// Fills in what is known of the whole file.
+/// Fills in what is known of the whole file. Answers whether nobody had done so before.
 async fn finished(
     app: &App,
     bucket_id: &str,
     id: &str,
     known: Known,
-) -> Result<(Document, Document)> {
+) -> Result<(Document, Document, bool)> {
     let (bucket_id, id) = (bucket_id.to_owned(), id.to_owned());
     app.db
         .write(move |transaction| {
@@ -268,6 +305,9 @@ async fn finished(
             let mut file = FILES
                 .get(transaction, &bucket_id, &id)?
                 .ok_or_else(failures::file_not_found)?;
+            if number(&file, "chunksUploaded") == number(&file, "chunksTotal") {
+                return Ok((bucket, file, false));
+            }
             let is_encrypted = flag(&bucket, "encryption") && known.size <= ENCRYPTED_UP_TO;
             file.insert("signature".to_owned(), known.signature.into());
             file.insert("mimeType".to_owned(), known.mime.into());
@@ -284,7 +324,7 @@ async fn finished(
             file.insert("compression".to_owned(), "none".into());
             file.remove("_parts");
             FILES.replace(transaction, &bucket_id, &id, &file)?;
-            Ok((bucket, file))
+            Ok((bucket, file, true))
         })
         .await
 }

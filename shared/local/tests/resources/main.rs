@@ -6,9 +6,11 @@
 )]
 
 mod accounts;
+mod crash;
 mod files;
 mod gates;
 mod lists;
 mod messages;
+mod previews;
 mod stage;
 mod teams;

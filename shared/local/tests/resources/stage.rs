@@ -1,7 +1,9 @@
 //! A host for one test, and calls to it.
 
+use std::path::Path;
+
 use jiff::{SignedDuration, Timestamp};
-use local::{Clock, Host, Running};
+use local::{Builder, Clock, Host, Running};
 use reqwest::header::HeaderMap;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{json, Value};
@@ -52,14 +54,22 @@ pub enum By<'a> {
 
 impl Stage {
     pub async fn start() -> Self {
+        Self::of(|builder| builder).await
+    }
+
+    /// A host that keeps its data in this folder.
+    pub async fn start_in(folder: &Path) -> Self {
+        Self::of(|builder| builder.data(folder)).await
+    }
+
+    /// A host that is started in another way.
+    pub async fn of(how: impl FnOnce(Builder) -> Builder) -> Self {
         let clock = Clock::manual("2026-01-02T03:04:05Z".parse::<Timestamp>().unwrap());
-        let host = Host::builder()
+        let builder = Host::builder()
             .project("p")
             .console("op@example.com", "operator-pass")
-            .clock(clock.clone())
-            .start()
-            .await
-            .unwrap();
+            .clock(clock.clone());
+        let host = how(builder).start().await.unwrap();
         let http = reqwest::Client::new();
         Self { host, clock, http }
     }
