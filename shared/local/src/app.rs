@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::chaos::Dice;
+use crate::chaos::Luck;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
-use crate::functions::{Recent, Runners, Subscriptions, Workers};
+use crate::functions::{Current, Recent, Runners, Subscriptions, Workers};
 use crate::identity::{Mails, Operator};
 use crate::linked::Lookup;
 use crate::messaging::Pushes;
@@ -39,6 +39,8 @@ pub struct Options {
     pub strict: bool,
     /// How many events and put-off executions run at a time.
     pub workers: u32,
+    /// The largest file that a bucket may allow, in bytes: what `_APP_STORAGE_LIMIT` is to Appwrite.
+    pub storage_limit: i64,
     /// Who may sign in to the console.
     pub console: Operator,
 }
@@ -54,6 +56,7 @@ impl Default for Options {
             limits: false,
             strict: false,
             workers: 4,
+            storage_limit: crate::storage::LARGEST,
             console: Operator::default(),
         }
     }
@@ -96,7 +99,9 @@ pub struct Inner {
     /// Runs what was put off.
     pub workers: Workers,
     /// The dice by which events and calls go wrong, if they are to.
-    pub chaos: Option<Dice>,
+    pub chaos: Luck,
+    /// The executions that run now.
+    pub current: Current,
     /// What functions ask to hear of.
     pub subscriptions: Subscriptions,
     /// The last events, for people who look.

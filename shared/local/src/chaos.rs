@@ -3,12 +3,14 @@
 //! Every decision follows from the seed and from how many events (or calls) came before, so that the same run meets the same trouble.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use parking_lot::RwLock;
 
 use crate::app::App;
 use crate::error::Error;
@@ -145,6 +147,38 @@ impl Dice {
     }
 }
 
+/// Dice that can be swapped while the host runs.
+#[derive(Default)]
+pub struct Luck(RwLock<Option<Arc<Dice>>>);
+
+impl Luck {
+    /// Trouble at these rates, or none.
+    pub fn new(chaos: Option<Chaos>) -> Self {
+        let luck = Self::default();
+        luck.set(chaos);
+        luck
+    }
+
+    /// From now on trouble at these rates, from the start of their seed, or none.
+    pub fn set(&self, chaos: Option<Chaos>) {
+        *self.0.write() = chaos.map(|rates| Arc::new(Dice::new(rates)));
+    }
+
+    /// The rates, where trouble is made.
+    pub fn rates(&self) -> Option<Chaos> {
+        self.dice().map(|dice| dice.rates.clone())
+    }
+
+    /// What becomes of the next event.
+    pub fn event(&self) -> Fate {
+        self.dice().map_or(Fate::PLAIN, |dice| dice.event())
+    }
+
+    fn dice(&self) -> Option<Arc<Dice>> {
+        self.0.read().clone()
+    }
+}
+
 /// `SplitMix64`: <https://prng.di.unimi.it/splitmix64.c>.
 fn mix(value: u64) -> u64 {
     let mut mixed = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -155,7 +189,7 @@ fn mix(value: u64) -> u64 {
 
 /// Meddles with the data calls of functions, which are known by their key.
 pub async fn meddle(State(app): State<App>, request: Request, next: Next) -> Response {
-    let Some(dice) = app.chaos.as_ref().filter(|_| is_data_call(&request)) else {
+    let Some(dice) = app.chaos.dice().filter(|_| is_data_call(&request)) else {
         return next.run(request).await;
     };
     match dice.call() {
@@ -246,6 +280,17 @@ mod tests {
         assert!(fates
             .iter()
             .all(|fate| fate.delay <= Chaos::default().latest));
+    }
+
+    #[test]
+    fn dice_are_swapped_and_begin_again() {
+        let luck = Luck::new(None);
+        assert_eq!(luck.event(), Fate::PLAIN);
+        let all_lost = Chaos { drop: 1.0, ..Chaos::default() };
+        luck.set(Some(all_lost.clone()));
+        assert_eq!((luck.event().copies, luck.rates()), (0, Some(all_lost)));
+        luck.set(None);
+        assert_eq!((luck.event(), luck.rates()), (Fate::PLAIN, None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Inner, Options};
-use crate::chaos::{Chaos, Dice};
+use crate::chaos::{Chaos, Luck};
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
@@ -114,6 +114,13 @@ impl Builder {
     #[must_use]
     pub fn limits(mut self) -> Self {
         self.options.limits = true;
+        self
+    }
+
+    /// Lets buckets allow files of up to this many bytes instead of 30,000,000: what `_APP_STORAGE_LIMIT` is to Appwrite.
+    #[must_use]
+    pub fn storage_limit(mut self, bytes: i64) -> Self {
+        self.options.storage_limit = bytes;
         self
     }
 
@@ -246,7 +253,8 @@ impl Builder {
             runners: self.runners,
             variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
             workers,
-            chaos: self.chaos.map(Dice::new),
+            chaos: Luck::new(self.chaos),
+            current: functions::Current::default(),
             subscriptions: functions::Subscriptions::default(),
             recent: functions::Recent::default(),
             http,
@@ -346,6 +354,11 @@ impl Running {
     /// With what the console's operator signs in.
     pub fn console(&self) -> &Operator {
         &self.app.options.console
+    }
+
+    /// Makes trouble at these rates from now on, from the start of their seed; `None` makes none.
+    pub fn set_chaos(&self, chaos: Option<Chaos>) {
+        self.app.chaos.set(chaos);
     }
 
     /// The mails that would have been sent so far, oldest first.

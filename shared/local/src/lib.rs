@@ -37,5 +37,5 @@ pub use clock::Clock;
 pub use functions::{Server as FunctionServer, TickError};
 pub use host::{Builder, Host, Running, StartError};
 pub use identity::{Mail, Operator};
-pub use linked::{Entry, Level, Linked, Log, Lookup, Now, Sandbox};
+pub use linked::{Describe, Entry, Level, Linked, Log, Lookup, Now, Sandbox};
 pub use messaging::Push;

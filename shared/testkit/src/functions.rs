@@ -54,26 +54,24 @@ pub fn link<S: AppState>(
     note: impl Fn(&str, &str) + Clone + Send + Sync + 'static,
 ) -> local::Linked {
     let host = host.clone();
-    local::Linked {
-        id: function.id().to_owned(),
-        run: Arc::new(move |context, sandbox| {
-            let (note, execution) = (note.clone(), execution_of(&context));
-            let (variables, now, log) = (
-                Arc::clone(&sandbox.variables),
-                Arc::clone(&sandbox.now),
-                Arc::clone(&sandbox.log),
-            );
-            let environment = host.for_execution(
-                move |name| variables(name),
-                move || now(),
-                move |level, line| {
-                    note(&execution, line);
-                    log(severity(level), line);
-                },
-            );
-            function.run_with(context, &environment)
-        }),
-    }
+    let linked = local::Linked::new(function.id(), move |context, sandbox| {
+        let (note, execution) = (note.clone(), execution_of(&context));
+        let (variables, now, log) = (
+            Arc::clone(&sandbox.variables),
+            Arc::clone(&sandbox.now),
+            Arc::clone(&sandbox.log),
+        );
+        let environment = host.for_execution(
+            move |name| variables(name),
+            move || now(),
+            move |level, line| {
+                note(&execution, line);
+                log(severity(level), line);
+            },
+        );
+        function.run_with(context, &environment)
+    });
+    linked.described(|| runtime::openapi(&[function.manifest()]))
 }
 
 fn execution_of(context: &Context) -> String {

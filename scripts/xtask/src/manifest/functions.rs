@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 const RUNTIME: &str = "rust-1.83";
 
 /// What is not uploaded, one pattern a line.
-const IGNORE: &str = "target\nnode_modules\n.git\n.local";
+const IGNORE: &str = "target\nnode_modules\n.git\n.local\n*-code.tar.gz";
 
 /// Returns one function's entry.
 pub fn entry(function: &Manifest) -> Value {

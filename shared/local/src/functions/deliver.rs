@@ -18,7 +18,7 @@ use super::runner::Request;
 use super::work::{self, Job};
 use super::{keys, later, subscriptions};
 use crate::app::{App, VERSION};
-use crate::chaos::{Dice, Fate};
+use crate::chaos::Fate;
 use crate::error::{Error, Result};
 use crate::events::{expand, Event, Owed};
 use crate::resources::Document;
@@ -74,7 +74,7 @@ async fn fate(app: &App, event: &Arc<Event>) -> Option<Fate> {
         }
     };
     app.recent.note(app, event, wanted);
-    wanted.then(|| app.chaos.as_ref().map_or(Fate::PLAIN, Dice::event))
+    wanted.then(|| app.chaos.event())
 }
 
 /// Puts an event into the queue, as often and as late as its fate will have it.

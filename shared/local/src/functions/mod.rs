@@ -2,6 +2,7 @@
 
 mod checks;
 mod cron;
+mod current;
 mod deliver;
 mod deployment;
 mod deployments;
@@ -34,6 +35,8 @@ use axum::Router;
 use crate::app::App;
 use crate::error::Result;
 
+pub use cron::Cron;
+pub use current::Current;
 pub use local::{tick, TickError};
 pub use provision::provision;
 pub use recent::Recent;

@@ -3,34 +3,34 @@
 use serde_json::Value;
 
 use super::api::Api;
-use super::html::{tag, text, unfold, word, Html};
+use super::form::search;
+use super::html::{live, tag, text, unfold, word, Html};
 use super::values::{instant, json, labels, of, state};
+use super::Wish;
 
 /// Events shown.
 const EVENTS: usize = 200;
 
 /// The latest events.
-pub fn view(api: &Api) -> Html {
-    let events = api.app().recent.list();
+pub fn view(api: &Api, wish: &Wish) -> Html {
+    let mut events = api.app().recent.list();
+    events.retain(|event| of(event, "name").contains(wish.find.trim()));
     let title = word("h2", "", "Events");
-    if events.is_empty() {
-        let nothing = word(
-            "p",
-            "nothing",
-            "Nothing has happened since the host started.",
-        );
-        return Html::from_iter([title, nothing]);
-    }
     let hint = word(
         "p",
         "hint",
         "Latest first, as they happen. Who received each: functions, and users over realtime.",
     );
-    let events = events.iter().take(EVENTS).enumerate().map(event);
-    [title, hint].into_iter().chain(events).collect()
+    let nothing = "Nothing of the kind has happened since the host started.";
+    let shown = match events.is_empty() {
+        true => word("p", "nothing", nothing),
+        false => events.iter().take(EVENTS).map(event).collect(),
+    };
+    let find = search("events", None, "Name contains", &wish.find);
+    Html::from_iter([title, hint, find, live("list", [shown])])
 }
 
-fn event((place, event): (usize, &Value)) -> Html {
+fn event(event: &Value) -> Html {
     let by = match of(event, "user") {
         "" => Html::default(),
         user => word("span", "label", format!("by {user}")),
@@ -42,7 +42,7 @@ fn event((place, event): (usize, &Value)) -> Html {
         functions(event),
         labels(listeners(event)),
     ]);
-    let id = format!("e-{}-{place}", of(event, "at"));
+    let id = format!("e-{}-{}", of(event, "at"), of(event, "name"));
     unfold(
         &id,
         title,

@@ -41,7 +41,7 @@ pub fn tag(
     }
     out.push('>');
     out.extend(children.into_iter().map(|child| child.0));
-    if !["meta", "link", "input", "br"].contains(&name) {
+    if !["meta", "link", "input", "br", "img"].contains(&name) {
         out.extend(["</", name, ">"]);
     }
     Html(out)
@@ -70,6 +70,39 @@ pub fn table(headings: &[&str], rows: Vec<Vec<Html>>, nothing: &str) -> Html {
     let head = tag("thead", &[], [tag("tr", &[], headings)]);
     let table = tag("table", &[], [head, tag("tbody", &[], rows)]);
     tag("div", &[("class", "wide")], [table])
+}
+
+/// A part of the page that renews itself when something happens; the rest stays as it is, so that nobody's typing is lost.
+pub fn live(id: &str, inside: impl IntoIterator<Item = Html>) -> Html {
+    tag("div", &[("id", id), ("data-live", "")], inside)
+}
+
+/// A list to choose from, and beside it what was chosen. Each entry is an address with its name; the first leads to all of them.
+pub fn split<'a>(
+    all: &str,
+    address: &str,
+    entries: impl Iterator<Item = (String, &'a str)>,
+    chosen: &str,
+    content: Html,
+) -> Html {
+    let link = |address: &str, name: &str| {
+        let here = if name == chosen { "true" } else { "false" };
+        tag(
+            "a",
+            &[("href", address), ("aria-current", here)],
+            [text(name)],
+        )
+    };
+    let first = link(address, all);
+    let links = entries.map(|(address, name)| link(&address, name));
+    let side = tag(
+        "nav",
+        &[("class", "side"), ("aria-label", all)],
+        std::iter::once(first).chain(links),
+    );
+    let title = tag("h3", &[("class", "chosen")], [text(chosen)]);
+    let content = tag("section", &[], [title, content]);
+    tag("div", &[("class", "split")], [side, content])
 }
 
 /// Something to unfold; `id` keeps it open while the page renews itself.

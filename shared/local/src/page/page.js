@@ -1,33 +1,51 @@
-// Renews the page when something happens, and does the two things that can be done from it.
+// Keeps the page fresh and sends its forms without losing the place. Without this script the page works too, by loading anew.
 'use strict';
 
-const meta = (name) => document.querySelector(`meta[name=${name}]`).content;
 const live = document.getElementById('live');
+// What each part that renews itself looked like when the host last made it.
+const made = new Map();
+for (const part of document.querySelectorAll('[data-live]')) made.set(part.id, part.innerHTML);
 
-let renewal = null;
+const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 
-async function renew() {
-  renewal = null;
-  const main = document.getElementById('main');
-  if (main.contains(document.activeElement) && document.activeElement.matches('button:disabled')) return;
-  const answer = await fetch(location.href);
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById('main');
-  for (const open of main.querySelectorAll('details[open]')) {
-    fresh.querySelector(`details[id="${CSS.escape(open.id)}"]`)?.setAttribute('open', '');
+// Puts what is new into the parts that renew themselves; what is unfolded stays unfolded, what has the focus keeps it.
+function refresh(fresh) {
+  for (const part of document.querySelectorAll('[data-live]')) {
+    const next = fresh.getElementById(part.id);
+    if (!next || next.innerHTML === made.get(part.id)) continue;
+    made.set(part.id, next.innerHTML);
+    const focused = part.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+    for (const old of part.querySelectorAll('details')) {
+      next.querySelector(`details[id="${CSS.escape(old.id)}"]`)?.toggleAttribute('open', old.open);
+    }
+    part.replaceChildren(...next.childNodes);
+    if (focused) [...part.querySelectorAll('a, button, summary, pre')].find((one) => nameOf(one) === focused)?.focus();
   }
-  const focused = document.activeElement;
-  const path = main.contains(focused) ? label(focused) : null;
-  main.replaceChildren(...fresh.childNodes);
-  if (path) [...main.querySelectorAll('a, button, summary')].find((one) => label(one) === path)?.focus();
 }
 
 // What an element that can have the focus is called, so that it is found again.
-function label(element) {
-  return element.dataset.session ?? element.dataset.run ?? element.parentElement.id + (element.getAttribute('href') ?? '');
+function nameOf(element) {
+  const place = element.closest('details')?.id ?? '';
+  return [element.tagName, place, element.getAttribute('href') ?? element.getAttribute('aria-label') ?? ''].join(' ');
+}
+
+let renewal = null;
+let isOver = true;
+
+async function renew() {
+  if (!isOver) return changed();
+  isOver = false;
+  try {
+    refresh(parse(await (await fetch(location.href)).text()));
+  } catch {
+    lost();
+  } finally {
+    isOver = true;
+  }
 }
 
 function changed() {
-  renewal ??= setTimeout(() => renew().catch(lost), 300);
+  renewal ??= setTimeout(() => { renewal = null; renew(); }, 300);
 }
 
 function lost() {
@@ -40,55 +58,26 @@ events.onopen = () => { live.textContent = 'live'; live.className = ''; changed(
 events.onerror = lost;
 events.onmessage = changed;
 
-async function call(method, path, body) {
-  const answer = await fetch(path, {
-    method,
-    body: JSON.stringify(body),
-    headers: { 'content-type': 'application/json', 'x-appwrite-project': meta('project'), 'x-appwrite-key': meta('key') },
-  });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.message ?? `The host answered ${answer.status}`);
-  return said;
-}
-
-function tell(title, pairs) {
-  const dialog = document.getElementById('told');
-  const heading = Object.assign(document.createElement('h3'), { textContent: title });
-  const close = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Close' });
-  close.onclick = () => dialog.close();
-  const parts = pairs.flatMap(([name, value]) => {
-    const term = Object.assign(document.createElement('h4'), { textContent: name });
-    return [term, Object.assign(document.createElement('pre'), { textContent: value, tabIndex: 0 })];
-  });
-  dialog.replaceChildren(heading, ...parts, close);
-  dialog.showModal();
-}
-
-async function session(user) {
-  const base = `/v1/users/${encodeURIComponent(user)}`;
-  const made = await call('POST', `${base}/sessions`, {});
-  const token = await call('POST', `${base}/jwts`, { sessionId: made.$id, duration: 3600 });
-  tell(`Session of ${user}`, [
-    ['Header x-appwrite-session, or client.setSession(…)', made.secret],
-    ['Header x-appwrite-jwt, or client.setJWT(…), for an hour', token.jwt],
-  ]);
-}
-
-async function run(name) {
-  await call('POST', '/_local/tick', { function: name });
-  changed();
-}
-
-document.addEventListener('click', async (event) => {
-  const button = event.target.closest('button[data-session], button[data-run]');
-  if (!button) return;
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.method !== 'post') return;
+  event.preventDefault();
+  const button = event.submitter;
   button.disabled = true;
+  const outcome = document.getElementById('outcome');
+  outcome.setAttribute('aria-busy', 'true');
   try {
-    await (button.dataset.session ? session(button.dataset.session) : run(button.dataset.run));
+    const answer = await fetch(location.href, { method: 'POST', body: new URLSearchParams(new FormData(form)) });
+    const fresh = parse(await answer.text());
+    outcome.replaceChildren(...(fresh.getElementById('outcome') ?? fresh.getElementById('main') ?? fresh.body).childNodes);
+    refresh(fresh);
   } catch (cause) {
-    tell('That did not work', [['Reason', cause.message]]);
+    outcome.textContent = `That did not work: ${cause.message}`;
   } finally {
+    outcome.removeAttribute('aria-busy');
     button.disabled = false;
-    button.focus();
+    // A list that renewed itself has a button of its own now.
+    if (button.isConnected) button.focus(); else outcome.focus();
+    outcome.scrollIntoView({ block: 'nearest' });
   }
 });

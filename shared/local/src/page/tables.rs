@@ -2,72 +2,99 @@
 
 use serde_json::Value;
 
-use super::api::{part, segment, Api};
-use super::html::{table, tag, text, word, Html};
-use super::values::{all, brief, labels, of};
+use super::api::{one, part, segment, Api};
+use super::form::search;
+use super::html::{live, split, table, tag, text, unfold, word, Html};
+use super::values::{all, brief, json, labels, number, of};
+use super::Wish;
 use crate::error::Result;
 
 /// Rows on one page.
 const ROWS: u32 = 50;
 
-/// All tables; below, the rows of the chosen one, named `database/table`.
-pub async fn view(api: &Api, chosen: Option<&str>, page: u32) -> Result<Html> {
+/// All tables; beside them, the rows of the chosen one, named `database/table`.
+///
+/// # Errors
+///
+/// Where the tables cannot be read, or there is no such table.
+pub async fn view(api: &Api, wish: &Wish) -> Result<Html> {
     let databases = api
         .list(&format!("/tablesdb{}", part(100, 0)), "databases")
         .await?;
-    let mut rows = Vec::new();
+    let mut found = Vec::new();
     for database in &databases {
         let id = of(database, "$id");
         let path = format!("/tablesdb/{}/tables{}", segment(id), part(500, 0));
         for table in api.list(&path, "tables").await? {
-            rows.push(row(id, &table, chosen));
+            found.push((format!("{id}/{}", of(&table, "$id")), table));
         }
     }
-    let list = table(
+    let title = word("h2", "", "Tables");
+    let chosen = wish.of.as_deref().unwrap_or_default();
+    let Some((database, table)) = chosen.split_once('/') else {
+        return Ok(Html::from_iter([title, live("list", [overview(&found)])]));
+    };
+    let names = found.iter().map(|(name, _)| (address(name), name.as_str()));
+    let content = content(api, database, table, wish).await?;
+    Ok(Html::from_iter([
+        title,
+        split("All tables", "/?show=tables", names, chosen, content),
+    ]))
+}
+
+fn address(name: &str) -> String {
+    format!("/?show=tables&of={}", segment(name))
+}
+
+fn overview(found: &[(String, Value)]) -> Html {
+    let rows = found.iter().map(|(name, table)| {
+        let columns = table.get("columns").and_then(Value::as_array);
+        let is_secured = table.get("rowSecurity").and_then(Value::as_bool) == Some(true);
+        vec![
+            tag("a", &[("href", &address(name))], [text(name)]),
+            text(columns.map_or(0, Vec::len)),
+            labels(all(table, "$permissions")),
+            text(if is_secured { "yes" } else { "no" }),
+        ]
+    });
+    table(
         &["Table", "Columns", "Permissions", "Row security"],
-        rows,
-        "No tables yet.",
-    );
-    let content = match chosen.and_then(|chosen| chosen.split_once('/')) {
-        Some((database, table)) => content(api, database, table, page).await?,
-        None => word("p", "hint", "Choose a table to see its rows."),
-    };
-    // The rows first: whoever chose a table wants to see them without scrolling past all the others.
-    Ok(Html::from_iter([word("h2", "", "Tables"), content, list]))
+        rows.collect(),
+        "No tables yet. `appwrite push tables` or the host's own start puts them here.",
+    )
 }
 
-fn row(database: &str, table: &Value, chosen: Option<&str>) -> Vec<Html> {
-    let name = format!("{database}/{}", of(table, "$id"));
-    let address = format!("/?show=tables&of={}", segment(&name));
-    let here = if chosen == Some(&name) {
-        "true"
-    } else {
-        "false"
-    };
-    let columns = table.get("columns").and_then(Value::as_array);
-    let is_secured = table.get("rowSecurity").and_then(Value::as_bool) == Some(true);
-    vec![
-        tag(
-            "a",
-            &[("href", &address), ("aria-current", here)],
-            [text(&name)],
-        ),
-        text(columns.map_or(0, Vec::len)),
-        labels(all(table, "$permissions")),
-        text(if is_secured { "yes" } else { "no" }),
-    ]
-}
-
-async fn content(api: &Api, database: &str, table: &str, page: u32) -> Result<Html> {
+async fn content(api: &Api, database: &str, table: &str, wish: &Wish) -> Result<Html> {
+    let name = format!("{database}/{table}");
     let place = format!("/tablesdb/{}/tables/{}", segment(database), segment(table));
     let described = api.get(&place).await?;
-    let found = api
-        .get(&format!("{place}/rows{}", part(ROWS, page * ROWS)))
-        .await?;
-    let total = found
-        .get("total")
-        .and_then(Value::as_u64)
-        .unwrap_or_default();
+    if let Some(row) = &wish.row {
+        let row = api.get(&format!("{place}/rows/{}", segment(row))).await?;
+        let back = tag("a", &[("href", &address(&name))], [text("All rows")]);
+        return Ok(Html::from_iter([
+            tag("p", &[], [back]),
+            live("row", [json(&row)]),
+        ]));
+    }
+    let asked = match wish.find.as_str() {
+        "" => part(ROWS, wish.page * ROWS),
+        id => one(id),
+    };
+    let found = api.get(&format!("{place}/rows{asked}")).await?;
+    let total = number(&found, "total");
+    let rows = Html::from_iter([
+        word("p", "hint", format!("{total} rows")),
+        rows(&name, &described, &found),
+        pages(&name, wish.page, total),
+    ]);
+    Ok(Html::from_iter([
+        search("tables", Some(&name), "Row with the id", &wish.find),
+        live("rows", [rows]),
+        unfold("columns", text("Columns and indexes"), [json(&described)]),
+    ]))
+}
+
+fn rows(name: &str, described: &Value, found: &Value) -> Html {
     let columns = described.get("columns").and_then(Value::as_array);
     let keys: Vec<&str> = columns
         .into_iter()
@@ -78,40 +105,31 @@ async fn content(api: &Api, database: &str, table: &str, page: u32) -> Result<Ht
     headings.extend(&keys);
     let rows = found.get("rows").and_then(Value::as_array);
     let rows = rows.into_iter().flatten().map(|row| {
+        let id = of(row, "$id");
+        let whole = format!("{}&row={}", address(name), segment(id));
+        let first = [
+            tag("a", &[("href", &whole)], [word("code", "", id)]),
+            labels(all(row, "$permissions")),
+        ];
         let values = keys
             .iter()
             .map(|key| brief(row.get(*key).unwrap_or(&Value::Null)));
-        let first = [
-            word("code", "", of(row, "$id")),
-            labels(all(row, "$permissions")),
-        ];
         first.into_iter().chain(values).collect()
     });
-    Ok(Html::from_iter([
-        word("h3", "", format!("{database}/{table}: {total} rows")),
-        super::html::table(&headings, rows.collect(), "No rows."),
-        pages(&format!("{database}/{table}"), page, total),
-    ]))
+    table(&headings, rows.collect(), "No rows.")
 }
 
 fn pages(chosen: &str, page: u32, total: u64) -> Html {
-    let address = |page: u32| format!("/?show=tables&of={}&page={page}", segment(chosen));
+    let turn = |page: u32, rel: &str, says: &str| {
+        let address = format!("{}&page={page}", address(chosen));
+        tag("a", &[("href", &address), ("rel", rel)], [text(says)])
+    };
     let mut links = Vec::new();
     if page > 0 {
-        let before = address(page - 1);
-        links.push(tag(
-            "a",
-            &[("href", &before), ("rel", "prev")],
-            [text("Earlier rows")],
-        ));
+        links.push(turn(page - 1, "prev", "Earlier rows"));
     }
     if u64::from(page + 1) * u64::from(ROWS) < total {
-        let after = address(page + 1);
-        links.push(tag(
-            "a",
-            &[("href", &after), ("rel", "next")],
-            [text("Later rows")],
-        ));
+        links.push(turn(page + 1, "next", "Later rows"));
     }
     tag("p", &[("class", "pages")], links)
 }

@@ -25,6 +25,12 @@ pub fn all<'a>(value: &'a Value, member: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// A member that counts something.
+pub fn number(value: &Value, member: &str) -> u64 {
+    let number = value.get(member).and_then(Value::as_u64);
+    number.unwrap_or_default()
+}
+
 /// Small labels, one for each text.
 pub fn labels<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Html {
     let labels = texts.into_iter();
@@ -36,7 +42,26 @@ pub fn labels<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> Html {
 /// A value as indented JSON.
 pub fn json(value: &Value) -> Html {
     let shown = serde_json::to_string_pretty(value).unwrap_or_default();
-    tag("pre", &[], [text(shown)])
+    tag("pre", &[("tabindex", "0")], [text(shown)])
+}
+
+/// Log lines, each of them JSON, as people read them: time and message.
+pub fn logged(lines: &str) -> Html {
+    let lines = lines.lines().map(|line| {
+        let Ok(parsed) = serde_json::from_str::<Value>(line) else {
+            return text(format!("{line}\n"));
+        };
+        let at = parsed.get("timestamp").and_then(Value::as_i64);
+        let at = at.and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
+        let at = at.map(crate::clock::stamp).unwrap_or_default();
+        let message = text(format!(" {}\n", of(&parsed, "message")));
+        Html::from_iter([instant(&at), message])
+    });
+    let lines: Vec<Html> = lines.collect();
+    if lines.is_empty() {
+        return Html::default();
+    }
+    tag("pre", &[("class", "log"), ("tabindex", "0")], lines)
 }
 
 /// An instant, to the second; the whole of it on hovering.
@@ -64,7 +89,7 @@ pub fn brief(value: &Value) -> Html {
 /// How something went, in a colour of its own.
 pub fn state(status: &str) -> Html {
     let class = match status {
-        "completed" | "ready" => "state good",
+        "completed" | "ready" | "sent" => "state good",
         "failed" => "state bad",
         _ => "state open",
     };

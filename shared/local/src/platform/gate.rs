@@ -1,7 +1,7 @@
 //! What every request passes first: only this machine's pages and names come in.
 
 use axum::extract::{Request, State};
-use axum::http::{header, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{header, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -27,6 +27,9 @@ const OF_CONSOLE: &[&str] = &[
     "account", "health", "locale", "console", "projects", "ping", "avatars",
 ];
 
+/// The header of answers that no other page may read, not even one of this machine.
+pub const OURS: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
 /// Checks a request's host and origin, answers preflights, and lets the rest through.
 pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let origin = Origin::of(request.headers());
@@ -42,7 +45,9 @@ pub async fn pass(State(app): State<App>, mut request: Request, next: Next) -> R
         }
     };
     let headers = response.headers_mut();
-    cors::allow(headers, origin.as_ref(), is_preflight);
+    if !headers.contains_key(OURS) {
+        cors::allow(headers, origin.as_ref(), is_preflight);
+    }
     headers.insert(header::SERVER, HeaderValue::from_static("Appwrite"));
     headers.insert(
         header::X_CONTENT_TYPE_OPTIONS,

@@ -8,13 +8,14 @@ mod known;
 mod local;
 mod locale;
 mod project;
+mod trouble;
 
 use axum::routing::get;
 use axum::Router;
 
 use crate::app::App;
 
-pub use gate::{check_realm, pass};
+pub use gate::{check_realm, pass, OURS};
 pub use known::unserved;
 
 /// What this part serves.
@@ -29,7 +30,7 @@ pub fn routes() -> Router<App> {
 
 /// What is served beside the API, for whoever develops against it.
 pub fn local_routes() -> Router<App> {
-    local::routes()
+    local::routes().merge(trouble::routes())
 }
 
 /// Whether this names the machine itself.

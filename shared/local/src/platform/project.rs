@@ -144,7 +144,7 @@ async fn variables(State(app): State<App>, call: Call) -> Result<Answer<Value>> 
         200,
         json!({
             "_APP_DOMAIN": host, "_APP_DOMAIN_TARGET_CNAME": host, "_APP_DOMAIN_TARGET_A": "127.0.0.1",
-            "_APP_DOMAIN_TARGET_AAAA": "::1", "_APP_DOMAIN_TARGET_CAA": "", "_APP_STORAGE_LIMIT": 30_000_000,
+            "_APP_DOMAIN_TARGET_AAAA": "::1", "_APP_DOMAIN_TARGET_CAA": "", "_APP_STORAGE_LIMIT": app.options.storage_limit,
             "_APP_COMPUTE_BUILD_TIMEOUT": 900, "_APP_COMPUTE_SIZE_LIMIT": 30_000_000, "_APP_USAGE_STATS": "disabled",
             "_APP_VCS_ENABLED": false, "_APP_DOMAIN_ENABLED": false, "_APP_ASSISTANT_ENABLED": false,
             "_APP_DOMAIN_SITES": "sites.localhost", "_APP_DOMAIN_FUNCTIONS": "functions.localhost",

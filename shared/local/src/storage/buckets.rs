@@ -50,7 +50,7 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
 }
 
 /// What a client says of a bucket; what it leaves out gets its default, also on an update.
-fn said(params: &Params) -> Result<Document> {
+fn said(params: &Params, largest: i64) -> Result<Document> {
     let compression = params
         .text("compression", 0, 36)?
         .unwrap_or_else(|| "none".to_owned());
@@ -63,7 +63,7 @@ fn said(params: &Params) -> Result<Document> {
         "fileSecurity": flag("fileSecurity", false)?,
         "name": params.required_text("name", 1, 128)?,
         "enabled": flag("enabled", true)?,
-        "maximumFileSize": params.integer("maximumFileSize", 1, LARGEST)?.unwrap_or(LARGEST),
+        "maximumFileSize": params.integer("maximumFileSize", 1, largest)?.unwrap_or(largest),
         "allowedFileExtensions": extensions(params)?,
         "compression": compression,
         "encryption": flag("encryption", true)?,
@@ -90,7 +90,7 @@ fn extensions(params: &Params) -> Result<Vec<String>> {
 pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     let id = call.params.required_id("bucketId")?;
-    let mut bucket = said(&call.params)?;
+    let mut bucket = said(&call.params, app.options.storage_limit)?;
     let permissions = permissions::param(&call.params, OF_TABLES)?.unwrap_or_default();
     let id = crate::ids::chosen(&id, app.clock.now());
     complete(&mut bucket, &id, &permissions, &app.clock.stamp());
@@ -136,7 +136,7 @@ pub async fn update(
     call: Call,
 ) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
-    let said = said(&call.params)?;
+    let said = said(&call.params, app.options.storage_limit)?;
     let permissions = permissions::param(&call.params, OF_TABLES)?;
     let now = app.clock.stamp();
     let changed = app.db.write(move |transaction| {

@@ -28,6 +28,7 @@ use crate::events::Event;
 use crate::resources::{Document, Kind};
 
 pub use blobs::Blobs;
+pub use buckets::LARGEST;
 pub use provision::provision;
 pub use sweep::sweep;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{json, Value};
 
-use super::buckets::{complete, LARGEST};
+use super::buckets::complete;
 use super::BUCKETS;
 use crate::app::App;
 use crate::data::permissions::{self, OF_TABLES};
@@ -17,11 +17,11 @@ use crate::resources::Document;
 pub async fn provision(app: &App, schema: &Value) -> Result<()> {
     let listed = schema.get("buckets").and_then(Value::as_array);
     let entries: Vec<Value> = listed.cloned().unwrap_or_default();
-    let now = app.clock.stamp();
+    let (limit, now) = (app.options.storage_limit, app.clock.stamp());
     app.db
         .write(move |transaction| {
             for entry in &entries {
-                let (id, mut bucket) = read(entry, &now)?;
+                let (id, mut bucket) = read(entry, limit, &now)?;
                 if let Some(before) = BUCKETS.get(transaction, "", &id)? {
                     let made = before.get("$createdAt").cloned().unwrap_or_default();
                     bucket.insert("$createdAt".to_owned(), made);
@@ -35,7 +35,7 @@ pub async fn provision(app: &App, schema: &Value) -> Result<()> {
         .await
 }
 
-fn read(entry: &Value, now: &str) -> Result<(String, Document)> {
+fn read(entry: &Value, limit: i64, now: &str) -> Result<(String, Document)> {
     let refuse = |why: &str| Error::argument(format!("A bucket of appwrite.json {why}: {entry}"));
     let id = entry.get("$id").and_then(Value::as_str).unwrap_or_default();
     if !crate::ids::is_valid(id) {
@@ -50,7 +50,7 @@ fn read(entry: &Value, now: &str) -> Result<(String, Document)> {
         "fileSecurity": or("fileSecurity", json!(false)),
         "name": or("name", json!(id)),
         "enabled": or("enabled", json!(true)),
-        "maximumFileSize": or("maximumFileSize", json!(LARGEST)),
+        "maximumFileSize": or("maximumFileSize", json!(limit)),
         "allowedFileExtensions": or("allowedFileExtensions", json!([])),
         "compression": or("compression", json!("none")),
         "encryption": or("encryption", json!(true)),

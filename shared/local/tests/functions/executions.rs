@@ -1,9 +1,8 @@
 //! Executions that are run at once.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use local::{Host, Linked};
+use local::Host;
 use serde_json::json;
 
 use crate::stage::{linked, schema, Stage};
@@ -65,13 +64,10 @@ async fn a_panic_is_an_empty_500_with_an_errors_entry() {
 async fn a_function_that_exceeds_its_timeout_fails_with_500() {
     let (release, held) = std::sync::mpsc::channel::<()>();
     let held = std::sync::Mutex::new(held);
-    let slow = Linked {
-        id: "slow".to_owned(),
-        run: Arc::new(move |context, _| {
-            let _ = held.lock().unwrap().recv_timeout(Duration::from_secs(10));
-            context.res.empty()
-        }),
-    };
+    let slow = linked("slow", move |context, _| {
+        let _ = held.lock().unwrap().recv_timeout(Duration::from_secs(10));
+        context.res.empty()
+    });
     let builder = Host::builder().function(slow).schema(schema(
         json!([{ "$id": "slow", "runtime": "rust-1.83", "timeout": 1 }]),
     ));

@@ -1,6 +1,5 @@
 //! A host with functions on it, and a client that speaks to it.
 
-use std::sync::Arc;
 
 use local::{Builder, Host, Level, Linked, Running, Sandbox};
 use openruntimes::{Context, Response};
@@ -26,10 +25,7 @@ pub fn linked(
     id: &str,
     run: impl Fn(Context, &Sandbox) -> Response + Send + Sync + 'static,
 ) -> Linked {
-    Linked {
-        id: id.to_owned(),
-        run: Arc::new(run),
-    }
+    Linked::new(id, run)
 }
 
 /// Answers with headers, body, and the variables that are asked for in the query.

@@ -64,6 +64,7 @@ pub async fn perform(app: &App, plan: Plan) -> Result<Performed> {
     let mut record = fresh;
     record::end(&mut record, &done, TOO_LATE, took, app.clock.now());
     let record = keep(app, record).await?;
+    app.current.touch();
     Ok(Performed { record, done })
 }
 

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use openruntimes::Response;
-use parking_lot::Mutex;
 use serde_json::json;
 
 use super::context::context;
 use super::{Headers, Outcome, Request, Terms};
 use crate::app::App;
 use crate::clock::Clock;
+use crate::functions::current::{Current, Kept};
 use crate::linked::{Level, Linked, Sandbox};
 
 /// Characters after which a line is cut.
@@ -24,7 +24,8 @@ const LONGEST_LINE: usize = 8_000;
 /// The lines of one execution.
 #[derive(Clone)]
 struct Lines {
-    kept: Arc<Mutex<(String, String)>>,
+    kept: Kept,
+    current: Current,
     clock: Clock,
     on: bool,
 }
@@ -32,10 +33,14 @@ struct Lines {
 /// Runs `linked` once.
 pub async fn run(app: &App, linked: &Linked, terms: Terms, request: Request) -> Outcome {
     let lines = Lines {
-        kept: Arc::default(),
+        kept: Kept::default(),
+        current: app.current.clone(),
         clock: app.clock.clone(),
         on: terms.logging,
     };
+    let shown = app
+        .current
+        .begin(&terms, &request, &app.clock, &lines.kept);
     let limit = Duration::from_secs(terms.timeout);
     let sandbox = sandbox(app, &terms, &lines);
     let (entry, own) = (Arc::clone(&linked.run), lines.clone());
@@ -54,6 +59,7 @@ pub async fn run(app: &App, linked: &Linked, terms: Terms, request: Request) -> 
         Ok(Err(_stopped)) => lines.failed("Task join error."),
         Err(_elapsed) => lines.failed("Execution timed out."),
     };
+    drop(shown);
     outcome(response, &lines)
 }
 
@@ -91,6 +97,8 @@ impl Lines {
         };
         text.push_str(&line.to_string());
         text.push('\n');
+        drop(kept);
+        self.current.touch();
     }
 
     /// Notes why, and answers as the runtime does: 500 with nothing in it.
