@@ -286,7 +286,10 @@ mod tests {
     fn dice_are_swapped_and_begin_again() {
         let luck = Luck::new(None);
         assert_eq!(luck.event(), Fate::PLAIN);
-        let all_lost = Chaos { drop: 1.0, ..Chaos::default() };
+        let all_lost = Chaos {
+            drop: 1.0,
+            ..Chaos::default()
+        };
         luck.set(Some(all_lost.clone()));
         assert_eq!((luck.event().copies, luck.rates()), (0, Some(all_lost)));
         luck.set(None);

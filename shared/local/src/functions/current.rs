@@ -73,7 +73,9 @@ impl Current {
 
     /// Tells those who look that something is new.
     pub fn touch(&self) {
-        self.0.changed.send_modify(|count| *count = count.wrapping_add(1));
+        self.0
+            .changed
+            .send_modify(|count| *count = count.wrapping_add(1));
     }
 
     /// Wakes whenever something is new.

@@ -95,10 +95,7 @@ pub async fn fields(
         tag(
             "p",
             &[("class", "sends")],
-            [
-                send("Call", ""),
-                line("Later (asynchronous)", &later),
-            ],
+            [send("Call", ""), line("Later (asynchronous)", &later)],
         ),
         tag("datalist", &[("id", "paths")], options),
     ];
@@ -111,9 +108,10 @@ pub async fn fields(
 fn filled(route: &Route) -> String {
     let required = route.query.iter().filter(|(_, required)| *required);
     let required: Vec<String> = required.map(|(name, _)| format!("{name}=")).collect();
-    match required.is_empty() {
-        true => route.path.clone(),
-        false => format!("{}?{}", route.path, required.join("&")),
+    if required.is_empty() {
+        route.path.clone()
+    } else {
+        format!("{}?{}", route.path, required.join("&"))
     }
 }
 
@@ -160,9 +158,9 @@ pub async fn perform(api: &Api, sent: &Sent) -> Result<Html> {
 fn headers(text: &str) -> Result<Value> {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let pairs = lines.map(|line| {
-        let (name, value) = line
-            .split_once(':')
-            .ok_or_else(|| Error::argument(format!("\"{line}\" is no header: write name: value")))?;
+        let (name, value) = line.split_once(':').ok_or_else(|| {
+            Error::argument(format!("\"{line}\" is no header: write name: value"))
+        })?;
         Ok((name.trim().to_owned(), Value::from(value.trim())))
     });
     Ok(Value::Object(pairs.collect::<Result<Map<_, _>>>()?))
@@ -185,17 +183,21 @@ fn answer(execution: &Value) -> Html {
         ],
     );
     let headers = execution.get("responseHeaders").and_then(Value::as_array);
-    let headers: String = headers
+    let headers: Vec<String> = headers
         .into_iter()
         .flatten()
-        .map(|header| format!("{}: {}\n", of(header, "name"), of(header, "value")))
+        .map(|header| format!("{}: {}", of(header, "name"), of(header, "value")))
         .collect();
     let headers = unfold(
         "answer-headers",
         text("Headers of the answer"),
-        [tag("pre", &[], [text(headers)])],
+        [tag("pre", &[], [text(headers.join("\n"))])],
     );
-    let shown = tag("pre", &[("tabindex", "0")], [text(pretty(of(execution, "responseBody")))]);
+    let shown = tag(
+        "pre",
+        &[("tabindex", "0")],
+        [text(pretty(of(execution, "responseBody")))],
+    );
     Html::from_iter([title, shown, headers])
 }
 

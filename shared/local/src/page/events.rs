@@ -22,9 +22,10 @@ pub fn view(api: &Api, wish: &Wish) -> Html {
         "Latest first, as they happen. Who received each: functions, and users over realtime.",
     );
     let nothing = "Nothing of the kind has happened since the host started.";
-    let shown = match events.is_empty() {
-        true => word("p", "nothing", nothing),
-        false => events.iter().take(EVENTS).map(event).collect(),
+    let shown = if events.is_empty() {
+        word("p", "nothing", nothing)
+    } else {
+        events.iter().take(EVENTS).map(event).collect()
     };
     let find = search("events", None, "Name contains", &wish.find);
     Html::from_iter([title, hint, find, live("list", [shown])])

@@ -37,11 +37,7 @@ pub fn form(does: &str, class: &str, fields: impl IntoIterator<Item = Html>) -> 
     let kind = [("type", "hidden"), ("name", "do"), ("value", does)];
     let attributes = [("method", "post"), ("class", class)];
     let does = tag("input", &kind, []);
-    tag(
-        "form",
-        &attributes,
-        std::iter::once(does).chain(fields),
-    )
+    tag("form", &attributes, std::iter::once(does).chain(fields))
 }
 
 /// Something that a form sends along unseen.
@@ -108,11 +104,7 @@ pub fn search(show: &str, of: Option<&str>, label: &str, find: &str) -> Html {
         line(label, &field),
         send("Find", ""),
     ];
-    tag(
-        "form",
-        &[("role", "search"), ("class", "search")],
-        fields,
-    )
+    tag("form", &[("role", "search"), ("class", "search")], fields)
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ pub async fn view(api: &Api, wish: &Wish, outcome: Html) -> Result<Html> {
     let title = word("h2", "", "Functions");
     let Some(id) = wish.of.as_deref() else {
         let rows = functions.iter().map(row).collect();
-        let nothing = "No functions yet. `appwrite push functions` or the host's own start puts them here.";
+        let nothing =
+            "No functions yet. `appwrite push functions` or the host's own start puts them here.";
         let headings = [
             "Function",
             "Runtime",
@@ -62,9 +63,10 @@ fn facts(function: &Value) -> Vec<Html> {
     let mut facts = vec![state(ready(function)), text(of(function, "runtime"))];
     let execute = all(function, "execute");
     facts.push(text("may be executed by"));
-    facts.push(match execute.is_empty() {
-        true => text("keys only"),
-        false => labels(execute),
+    facts.push(if execute.is_empty() {
+        text("keys only")
+    } else {
+        labels(execute)
     });
     if !of(function, "schedule").is_empty() {
         facts.push(text("runs at"));

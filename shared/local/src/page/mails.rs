@@ -35,9 +35,10 @@ pub async fn view(api: &Api) -> Result<Html> {
 
 fn kept(list: impl Iterator<Item = Html>) -> Html {
     let list: Vec<Html> = list.collect();
-    match list.is_empty() {
-        true => word("p", "nothing", "None."),
-        false => list.into_iter().collect(),
+    if list.is_empty() {
+        word("p", "nothing", "None.")
+    } else {
+        list.into_iter().collect()
     }
 }
 
@@ -62,7 +63,11 @@ fn mail(mail: &Value) -> Html {
 
 fn push(place: usize, push: &Value) -> Html {
     let content = push.get("content").unwrap_or(&Value::Null);
-    let told = [of(content, "title"), of(content, "body"), of(content, "content")];
+    let told = [
+        of(content, "title"),
+        of(content, "body"),
+        of(content, "content"),
+    ];
     let told: Vec<&str> = told.into_iter().filter(|told| !told.is_empty()).collect();
     let title = Html::from_iter([
         instant(of(push, "at")),

@@ -46,15 +46,15 @@ mod tests {
             ("sec-fetch-site", "same-origin")
         ])));
         for other in [
-            &[host] as &[_],
-            &[host, ("origin", "null")],
-            &[host, ("origin", "http://127.0.0.1:3000")],
-            &[host, ("origin", "http://localhost:8090")],
-            &[host, ("origin", "https://evil.example")],
-            &[host, own, ("sec-fetch-site", "same-site")],
-            &[own],
+            vec![host],
+            vec![host, ("origin", "null")],
+            vec![host, ("origin", "http://127.0.0.1:3000")],
+            vec![host, ("origin", "http://localhost:8090")],
+            vec![host, ("origin", "https://evil.example")],
+            vec![host, own, ("sec-fetch-site", "same-site")],
+            vec![own],
         ] {
-            assert!(!is_own(&headers(other)), "{other:?}");
+            assert!(!is_own(&headers(&other)), "{other:?}");
         }
     }
 

@@ -82,7 +82,12 @@ pub async fn session(api: &Api, sent: &Sent) -> Result<Html> {
     let session = api.post(&format!("{place}/sessions"), json!({})).await?;
     let wanted = json!({ "sessionId": of(&session, "$id"), "duration": TOKEN });
     let token = api
-        .send(&By::Key, Method::POST, &format!("{place}/jwts"), Some(wanted))
+        .send(
+            &By::Key,
+            Method::POST,
+            &format!("{place}/jwts"),
+            Some(wanted),
+        )
         .await?;
     let token = token.fine()?.json();
     let shown = |title: &str, secret: &str| {

@@ -69,7 +69,11 @@ fn bucket(bucket: &Value) -> Vec<Html> {
 }
 
 async fn files(api: &Api, bucket: &str) -> Result<Html> {
-    let path = format!("/storage/buckets/{}/files{}", segment(bucket), newest(FILES));
+    let path = format!(
+        "/storage/buckets/{}/files{}",
+        segment(bucket),
+        newest(FILES)
+    );
     let found = api.list(&path, "files").await?;
     let rows = found.iter().map(|file| {
         let id = of(file, "$id");

@@ -45,9 +45,10 @@ pub async fn view(api: &Api, outcome: Html) -> Result<Html> {
 
 fn rates(chaos: &Value) -> Html {
     let is_on = chaos.get("on").and_then(Value::as_bool) == Some(true);
-    let standing = match is_on {
-        true => word("span", "state bad", "on"),
-        false => word("span", "state good", "off"),
+    let standing = if is_on {
+        word("span", "state bad", "on")
+    } else {
+        word("span", "state good", "off")
     };
     let hint = "Rates between 0 and 1. They meet events on their way to functions, and the data calls of functions; the same seed brings the same trouble.";
     let fields = RATES.map(|(name, says)| {
@@ -94,7 +95,8 @@ fn clock_form(clock: &Value) -> Html {
         return word("p", "hint", told);
     }
     let field = [("name", "now"), ("value", now), ("spellcheck", "false")];
-    let hint = "It stands until it is moved, and never goes back; what falls due on the way happens.";
+    let hint =
+        "It stands until it is moved, and never goes back; what falls due on the way happens.";
     Html::from_iter([
         word("p", "hint", hint),
         form(

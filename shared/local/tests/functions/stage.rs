@@ -1,6 +1,5 @@
 //! A host with functions on it, and a client that speaks to it.
 
-
 use local::{Builder, Host, Level, Linked, Running, Sandbox};
 use openruntimes::{Context, Response};
 use reqwest::Method;

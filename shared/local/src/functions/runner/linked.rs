@@ -38,9 +38,7 @@ pub async fn run(app: &App, linked: &Linked, terms: Terms, request: Request) -> 
         clock: app.clock.clone(),
         on: terms.logging,
     };
-    let shown = app
-        .current
-        .begin(&terms, &request, &app.clock, &lines.kept);
+    let shown = app.current.begin(&terms, &request, &app.clock, &lines.kept);
     let limit = Duration::from_secs(terms.timeout);
     let sandbox = sandbox(app, &terms, &lines);
     let (entry, own) = (Arc::clone(&linked.run), lines.clone());
