@@ -27,12 +27,16 @@ impl<T: Serialize> IntoResponse for Answer<T> {
     }
 }
 
-/// 204 without a body.
+/// 204 without a body, but with a content type, as Appwrite sends it: the SDK for Python looks at it whatever the status.
 pub struct Gone;
 
 impl IntoResponse for Gone {
     fn into_response(self) -> Response {
-        StatusCode::NO_CONTENT.into_response()
+        (
+            StatusCode::NO_CONTENT,
+            [(header::CONTENT_TYPE, "text/html; charset=UTF-8")],
+        )
+            .into_response()
     }
 }
 
