@@ -19,7 +19,7 @@ const PROJECT: &str = r#"{
   "functions": [
     { "$id": "notes", "name": "Notes", "runtime": "rust-1.83", "execute": ["users"],
       "scopes": ["rows.read", "rows.write"] },
-    { "$id": "counter", "name": "Counter", "runtime": "rust-1.83", "schedule": "0 * * * *",
+    { "$id": "counter", "name": "Counter", "runtime": "rust-1.83", "schedule": "0 0 1 1 *",
       "events": ["databases.main.tables.notes.rows.*.create"], "scopes": ["rows.read", "rows.write"] }
   ],
   "tablesDB": [{ "$id": "main", "name": "Main" }],

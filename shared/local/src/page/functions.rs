@@ -60,16 +60,19 @@ async fn chosen(api: &Api, id: &str, wish: &Wish, outcome: Html) -> Result<Html>
 }
 
 fn facts(function: &Value) -> Vec<Html> {
-    let mut facts = vec![state(ready(function)), text(of(function, "runtime"))];
+    let mut facts = vec![
+        state(ready(function)),
+        word("span", "", of(function, "runtime")),
+    ];
     let execute = all(function, "execute");
-    facts.push(text("may be executed by"));
+    facts.push(word("span", "", "may be executed by"));
     facts.push(if execute.is_empty() {
-        text("keys only")
+        word("span", "label", "keys only")
     } else {
         labels(execute)
     });
     if !of(function, "schedule").is_empty() {
-        facts.push(text("runs at"));
+        facts.push(word("span", "", "runs at"));
         facts.push(word("code", "", of(function, "schedule")));
     }
     facts

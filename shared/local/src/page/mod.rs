@@ -57,6 +57,7 @@ pub fn routes(app: App, api: Router) -> Router {
         .route("/", get(page).post(act::act))
         .route("/_local/page.css", get(style))
         .route("/_local/page.js", get(script))
+        .route("/_local/page.svg", get(icon))
         .route("/_local/live", get(live::stream))
         .route("/_local/file", get(storage::file))
         .with_state(Api::new(app, api))
@@ -128,6 +129,7 @@ fn frame(app: &App, show: &str, content: Html) -> Html {
                 &[("rel", "stylesheet"), ("href", "/_local/page.css")],
                 [],
             ),
+            tag("link", &[("rel", "icon"), ("href", "/_local/page.svg")], []),
             tag("script", &[("src", "/_local/page.js"), ("defer", "")], []),
         ],
     );
@@ -145,7 +147,7 @@ fn frame(app: &App, show: &str, content: Html) -> Html {
             [text(title)],
         )
     });
-    let about = format!("project {} at {}", app.options.project, app.endpoint);
+    let about = format!("{} at {}", app.options.project, app.endpoint);
     let banner = tag(
         "header",
         &[],
@@ -168,6 +170,10 @@ fn frame(app: &App, show: &str, content: Html) -> Html {
 
 async fn style() -> Response {
     typed("text/css; charset=utf-8", include_str!("page.css"))
+}
+
+async fn icon() -> Response {
+    typed("image/svg+xml", include_str!("page.svg"))
 }
 
 async fn script() -> Response {

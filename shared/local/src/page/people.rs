@@ -6,7 +6,7 @@ use serde_json::{json, Value};
 use super::api::{newest, segment, Api, By};
 use super::form::{form, hidden, search, send, Sent};
 use super::html::{live, table, tag, text, word, Html};
-use super::values::{all, instant, labels, of};
+use super::values::{all, day, labels, of};
 use super::Wish;
 use crate::error::Result;
 
@@ -61,8 +61,8 @@ fn row(user: &Value) -> Vec<Html> {
         text(of(user, "name")),
         Html::from_iter([text(of(user, "email")), mark]),
         labels(all(user, "labels")),
-        instant(of(user, "$createdAt")),
-        instant(of(user, "accessedAt")),
+        day(of(user, "$createdAt")),
+        day(of(user, "accessedAt")),
         form(
             "session",
             "inline",

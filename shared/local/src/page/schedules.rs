@@ -5,7 +5,7 @@ use serde_json::{json, Value};
 use super::api::{newest, part, segment, Api};
 use super::form::{form, hidden, send, Sent};
 use super::html::{live, table, tag, text, word, Html};
-use super::values::{instant, of, state};
+use super::values::{day, of, state};
 use crate::clock::stamp;
 use crate::error::Result;
 use crate::functions::Cron;
@@ -46,7 +46,7 @@ async fn row(api: &Api, function: &Value) -> Result<Vec<Html>> {
         .iter()
         .find(|one| of(one, "trigger") == "schedule");
     let last = match last {
-        Some(last) => Html::from_iter([instant(of(last, "$createdAt")), state(of(last, "status"))]),
+        Some(last) => Html::from_iter([day(of(last, "$createdAt")), state(of(last, "status"))]),
         None => word("span", "nothing", "not yet"),
     };
     let schedule = of(function, "schedule");
@@ -55,7 +55,7 @@ async fn row(api: &Api, function: &Value) -> Result<Vec<Html>> {
     Ok(vec![
         tag("a", &[("href", &address)], [text(id)]),
         word("code", "", schedule),
-        next.map_or_else(Html::default, |next| instant(&stamp(next))),
+        next.map_or_else(Html::default, |next| day(&stamp(next))),
         last,
         form(
             "run",

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::api::{newest, part, segment, Api, By};
 use super::html::{live, split, table, tag, text, unfold, word, Html};
-use super::values::{all, instant, json, labels, number, of};
+use super::values::{all, day, json, labels, number, of};
 use super::{origin, Wish};
 use crate::error::Result;
 
@@ -92,7 +92,7 @@ async fn files(api: &Api, bucket: &str) -> Result<Html> {
             text(of(file, "mimeType")),
             text(size(number(file, "sizeOriginal"))),
             labels(all(file, "$permissions")),
-            instant(of(file, "$createdAt")),
+            day(of(file, "$createdAt")),
         ]
     });
     let headings = ["", "File", "Kind", "Size", "Permissions", "Here since"];

@@ -72,6 +72,12 @@ pub fn instant(at: &str) -> Html {
     tag("time", &[("datetime", at), ("title", at)], [text(shown)])
 }
 
+/// An instant of any day, to the minute.
+pub fn day(at: &str) -> Html {
+    let shown: String = at.replace('T', " ").chars().take(16).collect();
+    tag("time", &[("datetime", at), ("title", at)], [text(shown)])
+}
+
 /// One line for a value of a row.
 pub fn brief(value: &Value) -> Html {
     let shown = match value {

@@ -1,9 +1,6 @@
 //! The page at `/`: what it shows, what it does, and whom it refuses; and the two functions of the example.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that meets the unexpected fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that meets the unexpected fails")]
 
 mod stage;
 #[path = "../../examples/two_functions.rs"]
@@ -170,7 +167,7 @@ async fn a_schedule_runs_now() {
     let stage = notes().await;
     let (_, page) = stage.page("?show=schedules").await;
     assert!(
-        page.contains("0 * * * *") && page.contains("not yet"),
+        page.contains("0 0 1 1 *") && page.contains("not yet"),
         "{page}"
     );
     let (status, page) = stage
