@@ -86,6 +86,16 @@ const stories = {
     await execution.locator('.log', { hasText: 'asha writes a note' }).waitFor();
   },
 
+  async 'without scripts a form loads the page anew and says the same'() {
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const page = await plain.newPage();
+    await page.goto(`${root}/?show=functions&of=notes&route=POST%20%2F`);
+    await page.getByRole('combobox', { name: 'As', exact: true }).selectOption('user:ben');
+    await page.getByRole('button', { name: 'Call' }).click();
+    await page.locator('#outcome', { hasText: '"by": "ben"' }).waitFor();
+    await plain.close();
+  },
+
   async 'an open page shows events as they happen, and typing is not lost'(page) {
     await page.goto(`${root}/?show=events`);
     await page.locator('#live', { hasText: 'live' }).waitFor();

@@ -9,6 +9,9 @@ use crate::variables::Variables;
 /// Id of the project, as `appwrite.json` has it.
 pub const PROJECT: &str = "peerspark";
 
+/// The largest file of any bucket in bytes; a self-hosted Appwrite needs `_APP_STORAGE_LIMIT` for it.
+const LARGEST_FILE: i64 = 50_000_000;
+
 /// Starts a host as the options say.
 ///
 /// # Errors
@@ -20,6 +23,7 @@ pub async fn start(options: &Options, variables: &Variables) -> Result<Running> 
         .project(PROJECT)
         .address(options.address)
         .port(options.port)
+        .storage_limit(LARGEST_FILE)
         .clock(clock(options.clock))
         .variables(variables.lookup());
     let builder = testkit::linked()

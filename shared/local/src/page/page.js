@@ -60,7 +60,8 @@ events.onmessage = changed;
 
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (form.method !== 'post') return;
+  // Not `form.method`: a field of that name hides it.
+  if (form.getAttribute('method') !== 'post') return;
   event.preventDefault();
   const button = event.submitter;
   button.disabled = true;
