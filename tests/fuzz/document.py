@@ -1,6 +1,6 @@
 """Makes a document to fuzz with out of one of Appwrite's own: the routes that the host serves, with ids of things that are there.
 
-Usage: document.py APPWRITE_DOCUMENT INFO OUT
+Usage: document.py APPWRITE_DOCUMENT INFO OUT. Prints the secret of a user's session as its last line.
 """
 import json
 import sys
@@ -20,15 +20,18 @@ class Host:
         self.info = info
 
     def call(self, method, path, body=None):
+        return self.answer(method, path, body)[0]
+
+    def answer(self, method, path, body=None):
         request = urllib.request.Request(self.info['endpoint'] + path, method=method, headers={
             'content-type': 'application/json', 'x-appwrite-project': self.info['project'], 'x-appwrite-key': self.info['key']})
         if body is not None:
             request.data = json.dumps(body).encode()
         try:
             with urllib.request.urlopen(request) as answer:
-                return answer.status
+                return answer.status, answer.read()
         except urllib.error.HTTPError as refusal:
-            return refusal.code
+            return refusal.code, refusal.read()
 
 
 def things(host):
@@ -46,7 +49,8 @@ def things(host):
         host.call('POST', '/messaging/topics', {'topicId': 'fuzz', 'name': 'Fuzz'}),
         host.call('POST', '/messaging/providers/fcm', {'providerId': 'fuzz', 'name': 'Fuzz'}),
     ]
-    assert all(status in (201, 202) for status in made), made
+    # Those of an earlier document are there already.
+    assert all(status in (201, 202, 409) for status in made), made
 
 
 def is_served(host, method, path):
@@ -55,10 +59,19 @@ def is_served(host, method, path):
     return host.call(method.upper(), '/'.join(parts), {} if method != 'get' else None) != 501
 
 
+def loosened(schema):
+    """Appwrite's `oneOf` lists shapes that overlap, such as the columns of integers and of floats: any of them will do."""
+    if isinstance(schema, dict):
+        return {('anyOf' if name == 'oneOf' else name): loosened(value) for name, value in schema.items()}
+    if isinstance(schema, list):
+        return [loosened(value) for value in schema]
+    return schema
+
+
 def main():
     document_file, info_file, out_file = sys.argv[1:]
     with open(document_file, encoding='utf8') as file:
-        document = json.load(file)
+        document = loosened(json.load(file))
     with open(info_file, encoding='utf8') as file:
         host = Host(json.load(file))
     document['servers'] = [{'url': host.info['endpoint']}]
@@ -84,6 +97,8 @@ def main():
     with open(out_file, 'w', encoding='utf8') as file:
         json.dump(document, file)
     print(f'  {served} operations are fuzzed, {refused} are not served')
+    _, session = host.answer('POST', '/users/fuzz/sessions', {})
+    print(json.loads(session)['secret'])
 
 
 main()

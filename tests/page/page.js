@@ -188,8 +188,8 @@ for (const [name, story] of Object.entries(stories)) {
 }
 
 /** Pictures for the documentation, light and dark. */
-async function take(name, address, colorScheme, prepare = async () => {}) {
-  const page = await browser.newPage({ viewport: { width: 1180, height: 760 }, colorScheme });
+async function take(name, address, colorScheme, prepare = async () => {}, height = 760) {
+  const page = await browser.newPage({ viewport: { width: 1180, height }, colorScheme });
   await page.goto(`${root}${address}`);
   await page.locator('#live', { hasText: 'live' }).waitFor();
   await prepare(page);
@@ -202,7 +202,8 @@ if (pictures) {
     await page.getByRole('combobox', { name: 'As', exact: true }).selectOption('user:asha');
     await page.getByRole('button', { name: 'Call' }).click();
     await page.locator('#outcome', { hasText: 'execution' }).waitFor();
-  });
+    await page.evaluate(() => scrollTo(0, 0));
+  }, 980);
   await take('page-events', '/?show=events&find=notes', 'dark', async (page) => {
     const event = page.locator('#list details', { has: page.locator('summary code', { hasText: 'notes.rows' }) }).first();
     await event.locator('summary').click({ position: { x: 6, y: 6 } });

@@ -90,7 +90,7 @@ pub async fn fields(
     let fields = [
         hidden("function", function),
         row,
-        lines("Body", "body", "6", &body.unwrap_or_default()),
+        lines("Body", "body", "5", &body.unwrap_or_default()),
         lines("Headers, one a line", "headers", "2", ""),
         tag(
             "p",
