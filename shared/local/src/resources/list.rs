@@ -92,7 +92,7 @@ impl Listing {
         if let Some(roles) = &asked.readers {
             found.and(filter::readable(roles));
         }
-        if !asked.search.is_empty() {
+        if !asked.search.is_empty() && !self.search.is_empty() {
             found.and(filter::search(self.search, &asked.search));
         }
         let total = if asked.total {

@@ -132,3 +132,14 @@ async fn queries_that_do_not_hold_are_refused_in_appwrites_words() {
     let hostile = json!({ "method": "equal", "attribute": "name') OR 1=1 --", "values": ["x"] });
     assert_eq!(stage.get(By::Key, &queries(&[hostile])).await.status, 400);
 }
+
+#[tokio::test]
+async fn a_list_that_cannot_be_searched_takes_a_search_all_the_same() {
+    let stage = Stage::start().await;
+    let found = stage.get(By::Key, "/users/identities?search=a").await;
+    assert_eq!(
+        (found.status, &found.json["total"]),
+        (200, &json!(0)),
+        "{found:?}"
+    );
+}
