@@ -31,7 +31,16 @@ pub async fn who_sees<'a>(
     }
 }
 
-async fn members(app: &App, pod: &PodId, people: &BTreeSet<UserId>) -> Result<BTreeSet<UserId>> {
+/// Keeps those of `people` who are members of the pod: one read.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn members(
+    app: &App,
+    pod: &PodId,
+    people: &BTreeSet<UserId>,
+) -> Result<BTreeSet<UserId>> {
     let ids: Vec<EdgeId> = people.iter().map(|it| membership::id(pod, it)).collect();
     let found = app.rows::<PodMember>().get_many(&ids).await?;
     Ok(found.into_iter().map(|it| it.row.user_id).collect())

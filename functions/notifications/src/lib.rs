@@ -12,7 +12,7 @@ mod wire;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use events::{comments, follows, likes, posts, profiles};
+use events::{chat, comments, follows, likes, meetings, posts, profiles};
 use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
@@ -34,6 +34,11 @@ fn triggers() -> Triggers<App> {
         .on_event(posts::published)
         .on_event(posts::edited)
         .on_event(profiles::made)
+        .on_event(chat::written)
+        .on_event(chat::edited)
+        .on_event(meetings::started)
+        .on_event(meetings::changed)
+        .on_event(meetings::planned)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use model::{Timestamp, UserId};
+use model::{MessageType, Timestamp, UserId};
 use runtime::{Error, Result};
-use store::tables::{Comment, Post};
+use store::tables::{Comment, Message, Post};
 
 use crate::wire::NewSubscription;
 
@@ -59,6 +59,15 @@ pub fn told_of_comment(comment: &Comment, post: &Post, parent: Option<&Comment>)
 /// Whether a row was just edited, so that this change of it is the edit.
 pub fn is_fresh(edited_at: Option<Timestamp>, now: Timestamp) -> bool {
     edited_at.is_some_and(|at| now.since(at) <= EDIT_WINDOW)
+}
+
+/// What is told of a message: its words, or what it shows instead.
+pub fn excerpt_of(message: &Message) -> &str {
+    match (message.content.is_empty(), message.kind) {
+        (false, _) => &message.content,
+        (true, MessageType::Image) => "Sent a picture",
+        (true, _) => "Sent a file",
+    }
 }
 
 /// Refuses a subscription that no browser made: our server would send requests to wherever it says.

@@ -152,6 +152,8 @@ pub struct PreferencesView {
     pub digest: Digest,
     /// Pods they do not want to hear of.
     pub muted_pods: Vec<PodId>,
+    /// Whether what was written to them stays out of what they are told.
+    pub private_previews: bool,
     /// When their night begins, `HH:MM` in their zone: nothing is pushed from then on.
     pub quiet_start: LocalTime,
     /// When their night ends.
@@ -176,6 +178,7 @@ impl From<&UserSettings> for PreferencesView {
             categories: categories.map(|it| (*it, chosen.channels(*it))).collect(),
             digest: chosen.digest,
             muted_pods: chosen.muted_pods.into_vec(),
+            private_previews: chosen.private_previews,
             quiet_start: settings.quiet_start,
             quiet_end: settings.quiet_end,
             daily_reminder_at: settings.daily_reminder_at,
@@ -196,6 +199,9 @@ pub struct NewPreferences {
     /// Pods the caller does not want to hear of.
     #[serde(default)]
     pub muted_pods: List<PodId, 0, 100>,
+    /// Whether what is written to the caller stays out of what they are told.
+    #[serde(default)]
+    pub private_previews: bool,
     /// When the night begins, `HH:MM`; stays as it is where it is left out.
     #[serde(default)]
     pub quiet_start: Option<LocalTime>,
@@ -214,6 +220,7 @@ impl NewPreferences {
             categories: self.categories.clone(),
             digest: self.digest.unwrap_or(Digest::None),
             muted_pods: self.muted_pods.clone(),
+            private_previews: self.private_previews,
         }
     }
 }

@@ -3,9 +3,11 @@
 //! Appwrite delivers an event at most once, sometimes doubled, in no order. A repeat is harmless everywhere here: `notify::tell` counts
 //! each row that caused a notification once.
 
+pub mod chat;
 pub mod comments;
 pub mod follows;
 pub mod likes;
+pub mod meetings;
 pub mod posts;
 pub mod profiles;
 

@@ -1,7 +1,7 @@
 //! What one person would be told, before it is known whether they were told already.
 
 use client::{NewRow, Permission, Role};
-use model::{did, EdgeId, Kind, NotificationId, Text, Timestamp, UserId};
+use model::{did, EdgeId, Kind, NotificationId, NotificationType, Text, Timestamp, UserId};
 
 use super::catalog::entry;
 use super::notice::Notice;
@@ -67,7 +67,11 @@ impl Draft {
 
     /// Returns the texts for a notification that several sources made.
     pub fn texts(&self, notice: &Notice, count: u32, actors: &[UserId]) -> (String, String) {
-        words::texts(notice, Tally { count, actors }, &self.recipient.zone)
+        let (title, body) = words::texts(notice, Tally { count, actors }, &self.recipient.zone);
+        if notice.kind == NotificationType::Message && self.recipient.preferences.private_previews {
+            return (title, words::HIDDEN.to_owned());
+        }
+        (title, body)
     }
 
     fn notification(&self, notice: &Notice) -> Notification {
@@ -100,8 +104,6 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
-    use model::NotificationType;
-
     use super::*;
 
     #[test]

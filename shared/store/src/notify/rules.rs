@@ -143,6 +143,7 @@ mod tests {
             categories: BTreeMap::from([(category, channels)]),
             digest: Digest::None,
             muted_pods: List::default(),
+            private_previews: false,
         };
         Recipient {
             preferences,

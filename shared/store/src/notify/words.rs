@@ -15,6 +15,9 @@ const MAX_BODY: usize = 160;
 /// The longest word that a person wrote, in characters.
 const MAX_WORD: usize = 40;
 
+/// What is told of a message to who wants its words kept out.
+pub const HIDDEN: &str = "New message";
+
 /// How often something happened, and who did it.
 #[derive(Debug, Clone, Copy)]
 pub struct Tally<'a> {

@@ -61,6 +61,9 @@ pub struct Preferences {
     /// Pods they do not want to hear of.
     #[serde(default)]
     pub muted_pods: List<PodId, 0, 100>,
+    /// Whether what others write to them stays out of what they are told.
+    #[serde(default, skip_serializing_if = "is_off")]
+    pub private_previews: bool,
 }
 
 impl Preferences {
@@ -76,8 +79,17 @@ impl Default for Preferences {
             categories: BTreeMap::new(),
             digest: Digest::None,
             muted_pods: List::default(),
+            private_previews: false,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_off(flag: &bool) -> bool {
+    !flag
 }
 
 /// The ways in which one category may reach somebody.

@@ -1,0 +1,110 @@
+//! Editing and deleting messages.
+
+use client::{Changes, ErrorKind, Query};
+use futures_util::try_join;
+use model::{MessageId, MessageType, UserId};
+use runtime::{Error, Json, Path, Result, State};
+use store::schema::CREATED_AT;
+use store::tables::{ChatRoom, Message};
+use store::{buckets, App, Me, Stored};
+
+use crate::wire::{MessagePatch, OneMessage, Tombstone};
+use crate::{access, rules};
+
+/// Edits a message of the caller's, who must still be in its room, for 24 hours.
+///
+/// # Errors
+///
+/// `not_owner` for somebody else's; `edit_window_closed`; `not_found`; `session_required`.
+pub async fn edit(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<MessageId>,
+    Json(patch): Json<MessagePatch>,
+) -> Result<Json<OneMessage>> {
+    let (seen, named) = try_join!(access::message(&app, &id), app.mentioned(&patch.content))?;
+    let named = named.into_vec().into_iter().filter(|it| *it != me);
+    let changes = Changes::new()
+        .set(Message::CONTENT, &patch.content)
+        .set(Message::MENTIONS, named.collect::<Vec<_>>())
+        .set(Message::EDITED_AT, app.now());
+    let own = [
+        Query::equal(Message::SENDER_ID, &me),
+        Query::is_null(Message::DELETED_AT),
+        Query::greater_than_equal(CREATED_AT, rules::editable_since(app.now())),
+    ];
+    let edited = app.rows::<Message>().update_if(&id, own, &changes).await?;
+    let Some(message) = edited else {
+        return Err(rules::why_not_edited(&seen, &me, app.now()));
+    };
+    show(&app, &message).await?;
+    Ok(Json(OneMessage {
+        message: message.into(),
+    }))
+}
+
+/// Deletes a message; an empty place stays, so that answers keep their thread. Doing so again changes nothing.
+///
+/// # Errors
+///
+/// `forbidden` for who neither wrote it nor leads the room; `not_found`; `session_required`.
+pub async fn delete(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<MessageId>,
+) -> Result<Json<Tombstone>> {
+    let message = access::message(&app, &id).await?;
+    check_may_delete(&app, &me, &message).await?;
+    if message.row.deleted_at.is_none() {
+        let emptied = Changes::new()
+            .set(Message::CONTENT, "")
+            .set(Message::MENTIONS, Vec::<UserId>::new())
+            .set(Message::FILE_ID, None::<String>)
+            .set(Message::FILE_NAME, None::<String>)
+            .set(Message::PINNED_AT, None::<String>)
+            .set(Message::DELETED_AT, app.now());
+        let gone = app.rows::<Message>().update(&id, &emptied).await?;
+        try_join!(show(&app, &gone), remove_file(&app, &message))?;
+    }
+    Ok(Json(Tombstone { deleted: true }))
+}
+
+async fn check_may_delete(app: &App, me: &UserId, message: &Stored<Message>) -> Result<()> {
+    if message.row.sender_id == *me {
+        return Ok(());
+    }
+    let room = app.rows::<ChatRoom>().get(&message.row.room_id).await?;
+    let is_theirs = message.row.kind != MessageType::System;
+    if is_theirs && access::leads(app, me, &room.row).await? {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "Only its sender and whoever leads the room delete a message",
+    ))
+}
+
+/// Lets the list of rooms show what has become of its newest message.
+async fn show(app: &App, message: &Stored<Message>) -> Result<()> {
+    let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
+    let changes = Changes::new().set(ChatRoom::LAST_MESSAGE_TEXT, rules::preview(&message.row));
+    let rooms = app.rows::<ChatRoom>();
+    rooms
+        .update_if(&message.row.room_id, newest, &changes)
+        .await?;
+    Ok(())
+}
+
+/// Nobody else's message shows the file; without its message nobody should read it.
+async fn remove_file(app: &App, message: &Stored<Message>) -> Result<()> {
+    let Some(file) = &message.row.file_id else {
+        return Ok(());
+    };
+    let storage = app.client().storage();
+    match storage
+        .delete_file(buckets::ATTACHMENTS.id, file.as_str())
+        .await
+    {
+        Err(error) if error.kind != ErrorKind::NotFound => Err(Error::internal(error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,130 @@
+//! Writing a message in a room that its sender may read.
+
+use client::{File, Permission};
+use model::{did, FileId, Kind, List, MessageId, MessageType, Text, UserId};
+use runtime::{Code, Error, Result};
+use store::files::Expected;
+use store::rate_limit::Rule;
+use store::tables::{ChatRoom, Message};
+use store::{buckets, App, Once, Stored};
+
+use crate::wire::NewMessage;
+use crate::{access, rules};
+
+/// A message that was checked as far as that goes without its room.
+#[derive(Debug)]
+pub struct Draft {
+    new: NewMessage,
+    kind: MessageType,
+    replied: Option<Stored<Message>>,
+    named: List<UserId, 0, 10>,
+}
+
+impl Draft {
+    /// Counts the attempt and reads what the message names, all at once.
+    ///
+    /// # Errors
+    ///
+    /// `validation_failed`; `rate_limited`; `reply_mismatch` for an answer to nothing.
+    pub async fn read(app: &App, me: &UserId, new: NewMessage) -> Result<Self> {
+        let kind = rules::kind(&new)?;
+        let limit = async { Ok(app.limit_rate(Rule::MESSAGES, me).await?) };
+        let ((), replied, named) = futures_util::try_join!(
+            limit,
+            replied(app, new.reply_to_id.as_ref()),
+            app.mentioned(&new.content),
+        )?;
+        Ok(Self {
+            new,
+            kind,
+            replied,
+            named,
+        })
+    }
+
+    /// Writes it; an attempt that was written before is answered as it was.
+    ///
+    /// # Errors
+    ///
+    /// `pod_inactive`, `reply_mismatch`, and what a file may be refused for.
+    pub async fn write(
+        self,
+        app: &App,
+        me: &UserId,
+        room: &Stored<ChatRoom>,
+    ) -> Result<Once<Stored<Message>>> {
+        rules::check_open(&room.row)?;
+        rules::check_reply(room, self.replied.as_ref().map(|it| &it.row))?;
+        let readers = access::readers(&room.permissions);
+        let file = file(app, me, self.new.file_id.as_ref(), &readers).await?;
+        check_picture(self.kind, file.as_ref())?;
+        let id = match &self.new.client_message_id {
+            Some(attempt) => did(
+                Kind::MESSAGE,
+                &[room.id.as_str(), me.as_str(), attempt.as_str()],
+            ),
+            None => MessageId::random(),
+        };
+        let message = self.message(me, room, file.as_ref());
+        let messages = app.rows::<Message>();
+        Ok(messages.create_or_get(&id, &message, &readers).await?)
+    }
+
+    fn message(self, me: &UserId, room: &Stored<ChatRoom>, file: Option<&File>) -> Message {
+        let named = self
+            .new
+            .mention_ids
+            .into_vec()
+            .into_iter()
+            .chain(self.named.into_vec());
+        Message {
+            reply_to_id: self.new.reply_to_id,
+            file_id: self.new.file_id,
+            file_name: file.map(|it| Text::cut(&it.name)),
+            file_size: file.map(|it| it.size_original),
+            mime_type: file.map(|it| Text::cut(&it.mime_type)),
+            mentions: rules::mentioned(&room.row, me, named),
+            ..Message::new(&room.id, me, self.kind, self.new.content)
+        }
+    }
+}
+
+async fn replied(app: &App, id: Option<&MessageId>) -> Result<Option<Stored<Message>>> {
+    let Some(id) = id else { return Ok(None) };
+    let found = app.rows::<Message>().find(id).await?;
+    let missing = || {
+        Error::new(
+            Code::ReplyMismatch,
+            "The message you answer is not in this room",
+        )
+    };
+    found.map(Some).ok_or_else(missing)
+}
+
+async fn file(
+    app: &App,
+    me: &UserId,
+    id: Option<&FileId>,
+    readers: &[Permission],
+) -> Result<Option<File>> {
+    let Some(id) = id else { return Ok(None) };
+    let expected = Expected {
+        bucket: &buckets::ATTACHMENTS,
+        field: "fileId",
+        owner: me,
+        readers,
+    };
+    let files = app.take_files(std::slice::from_ref(id), expected).await?;
+    Ok(files.into_iter().next())
+}
+
+fn check_picture(kind: MessageType, file: Option<&File>) -> Result<()> {
+    let is_picture = file.is_some_and(|it| it.mime_type.starts_with("image/"));
+    if kind == MessageType::Image && !is_picture {
+        return Err(
+            Error::new(Code::UnsupportedType, "Only a picture is shown as one")
+                .and_field("fileId", "names a file that is no picture"),
+        );
+    }
+    Ok(())
+}
