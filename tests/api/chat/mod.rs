@@ -1,0 +1,12 @@
+//! Stories of the function `chat`.
+
+mod callers;
+mod crowd;
+mod direct;
+mod groups;
+mod marks;
+mod open_connections;
+mod pods;
+mod posting;
+pub mod stage;
+mod told;
