@@ -4,6 +4,7 @@
 mod post_cascade;
 mod presence;
 mod queue;
+mod room_answer;
 
 use model::JobKind;
 use runtime::{Result, Tick};
@@ -19,7 +20,9 @@ pub fn clockwork() -> Clockwork {
 
 /// What runs when it is queued.
 pub fn worker() -> Worker {
-    Worker::new().on(JobKind::CascadeDelete, post_cascade::run)
+    Worker::new()
+        .on(JobKind::CascadeDelete, post_cascade::run)
+        .on(JobKind::RoomAnswer, room_answer::run)
 }
 
 /// Runs what is due.

@@ -35,7 +35,7 @@ fn triggers() -> Triggers<App> {
             "executions.write",
         ])
         .writes(&[
-            "job_runs", "jobs", "presence", "profiles", "pods", "posts", "comments",
+            "job_runs", "jobs", "presence", "profiles", "pods", "posts", "comments", "messages",
         ])
         .timeout(900)
 }

@@ -257,4 +257,13 @@ async fn a_question_to_the_assistant_is_queued_once() {
         "{payload}"
     );
     assert_eq!(asked[0]["$permissions"], json!([r#"read("user:asha")"#]));
+    // Nobody serves the assistant yet: the room is told so, in its voice.
+    assert_eq!(asked[0]["errorCode"], "upstream_busy", "{asked:?}");
+    let page = read(&asha, &room).await;
+    let items = page.json["items"].as_array().unwrap();
+    let said: Vec<_> = items
+        .iter()
+        .filter(|it| it["message"]["senderId"] == "ai")
+        .collect();
+    assert_eq!((said.len(), &said[0]["message"]["type"]), (1, &json!("ai")));
 }

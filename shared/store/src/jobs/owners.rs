@@ -7,13 +7,14 @@ use model::JobKind;
 /// A test compares this with what the functions register.
 pub const fn owner(kind: JobKind) -> &'static str {
     match kind {
-        JobKind::CascadeDelete | JobKind::PodDelete | JobKind::AccountDelete | JobKind::Push => {
-            "scheduler"
-        }
+        JobKind::CascadeDelete
+        | JobKind::PodDelete
+        | JobKind::AccountDelete
+        | JobKind::Push
+        | JobKind::RoomAnswer => "scheduler",
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
         JobKind::Grade => "assignments",
         JobKind::CertificatePdf => "certificates",
-        JobKind::RoomAnswer => "ai",
     }
 }

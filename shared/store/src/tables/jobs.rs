@@ -60,7 +60,7 @@ impl Job {
         Self {
             kind,
             subject_id: subject,
-            owner_id: owner.into(),
+            owner_id: owner,
             state: JobState::Queued,
             attempts: 0,
             max_attempts: 5,
