@@ -33,6 +33,7 @@ pub fn routes() -> Router<App> {
         .route("/executions", get(executions))
         .route("/events", get(events))
         .route("/tick", post(fire))
+        .route("/settle", post(settle))
         .route("/clock", get(read_clock).post(set_clock))
 }
 
@@ -61,6 +62,12 @@ fn latest(connection: &Connection) -> Result<Vec<Document>> {
 async fn events(State(app): State<App>) -> Answer<Value> {
     let events = app.recent.list();
     Answer(200, json!({ "total": events.len(), "events": events }))
+}
+
+/// `POST /_local/settle`: answers once every event is delivered and every execution that was put off has ended.
+async fn settle(State(app): State<App>) -> Answer<Value> {
+    app.events.pending().quiet().await;
+    Answer(200, json!({ "settled": true }))
 }
 
 /// `POST /_local/tick {"function", "at"}`: fires a schedule and answers the execution once it has ended.
