@@ -1,5 +1,6 @@
 //! The pages under `docs/` that are written from code.
 
+mod configuration;
 mod tables;
 
 use crate::written::Written;
@@ -10,8 +11,15 @@ const COMMAND: &str = "cargo xtask docs";
 
 /// Returns every page as the code says it.
 pub fn files() -> Vec<Written> {
-    let operations = runtime::openapi(&functions::all());
+    let functions = functions::all();
+    let operations = runtime::openapi(&functions);
     vec![
+        Written::new(
+            "docs/configuration.md",
+            configuration::page(&functions),
+            COMMAND,
+        ),
+        Written::new(".env.example", configuration::example(&functions), COMMAND),
         Written::new("docs/openapi.json", layout::document(&operations), COMMAND),
         Written::new("docs/tables.md", tables::page(), COMMAND),
     ]

@@ -22,7 +22,8 @@ pub fn file() -> Written {
     Written::new("appwrite.json", text, "cargo xtask manifest")
 }
 
-fn project() -> Value {
+/// Returns the content of `appwrite.json`.
+pub fn project() -> Value {
     let functions = crate::functions::all();
     json!({
         "projectId": "peerspark",
