@@ -13,7 +13,7 @@ use crate::events::EventBus;
 use crate::functions::{Current, Recent, Runners, Subscriptions, Workers};
 use crate::identity::{Mails, Operator};
 use crate::linked::Lookup;
-use crate::messaging::Pushes;
+use crate::messaging::{Post, Pushes};
 use crate::realtime::Hub;
 use crate::storage::Blobs;
 
@@ -43,6 +43,8 @@ pub struct Options {
     pub storage_limit: i64,
     /// Who may sign in to the console.
     pub console: Operator,
+    /// Address of the mail server that mails go out by.
+    pub smtp: Option<String>,
 }
 
 impl Default for Options {
@@ -58,6 +60,7 @@ impl Default for Options {
             workers: 4,
             storage_limit: crate::storage::LARGEST,
             console: Operator::default(),
+            smtp: None,
         }
     }
 }
@@ -82,8 +85,10 @@ pub struct Inner {
     pub blobs: Blobs,
     /// Pushes that would have been sent.
     pub pushes: Pushes,
-    /// Mails that would have been sent.
+    /// Mails that were written.
     pub mails: Mails,
+    /// The mail server, where there is one.
+    pub post: Option<Arc<Post>>,
     /// The tables that rows belong to.
     pub schemas: crate::data::Schemas,
     /// Where every change is announced.

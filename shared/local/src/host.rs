@@ -14,9 +14,9 @@ use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::EventBus;
 use crate::functions::{self, Runners, Server, TickError, Workers};
-use crate::identity::{Mail, Operator};
+use crate::identity::{Mail, Mails, Operator};
 use crate::linked::{Linked, Lookup};
-use crate::messaging::Push;
+use crate::messaging::{Post, Push};
 use crate::realtime::{self, Hub};
 use crate::server;
 use crate::storage::Blobs;
@@ -134,6 +134,13 @@ impl Builder {
         self
     }
 
+    /// Sends mails by this server, such as `smtp://user:password@host:587?from=team@example.com`; otherwise none leaves the host.
+    #[must_use]
+    pub fn smtp(mut self, address: impl Into<String>) -> Self {
+        self.options.smtp = Some(address.into());
+        self
+    }
+
     /// Tells the time by this clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -237,6 +244,9 @@ impl Builder {
                 source,
             }
         })?;
+        let post = self.options.smtp.as_deref().map(Post::open).transpose();
+        let post = post.map_err(StartError::Inside)?.map(Arc::new);
+        let events = EventBus::default();
         let app = App::new(Inner {
             blobs,
             secret: db.setting("secret", &crate::ids::hex(64))?,
@@ -245,10 +255,11 @@ impl Builder {
             options: self.options,
             started: self.clock.now(),
             clock: self.clock,
-            mails: crate::identity::Mails::default(),
+            mails: Mails::sent_by(post.clone(), events.pending()),
+            post,
             pushes: crate::messaging::Pushes::default(),
             schemas: crate::data::Schemas::default(),
-            events: EventBus::default(),
+            events,
             realtime: Hub::default(),
             runners: self.runners,
             variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
@@ -267,6 +278,9 @@ impl Builder {
             provision(&app, schema).await?;
         }
         functions::start(&app)
+            .await
+            .map_err(|cause| StartError::Inside(cause.message))?;
+        crate::messaging::start(&app)
             .await
             .map_err(|cause| StartError::Inside(cause.message))?;
         crate::storage::sweep(&app)

@@ -1,4 +1,4 @@
-//! Mails that would have been sent: kept for reading at `GET /_local/mails`.
+//! Mails: kept for reading at `GET /_local/mails`, and sent where the host was given a mail server.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -6,10 +6,13 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use crate::events::Pending;
+use crate::messaging::Post;
+
 /// How many mails are kept; the oldest go.
 const KEPT: usize = 1_000;
 
-/// A mail that nobody sent.
+/// A mail as it was written.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mail {
@@ -30,14 +33,37 @@ pub struct Mail {
 }
 
 /// All mails since the host started, oldest first; clones share them.
-#[derive(Debug, Clone, Default)]
-pub struct Mails(Arc<Mutex<VecDeque<Mail>>>);
+#[derive(Clone, Default)]
+pub struct Mails {
+    kept: Arc<Mutex<VecDeque<Mail>>>,
+    post: Option<(Arc<Post>, Pending)>,
+}
 
 impl Mails {
-    /// Keeps a mail. Its links are read from its text.
-    pub fn keep(&self, mut mail: Mail) {
+    /// Mails that are also sent; those under way are pending.
+    pub fn sent_by(post: Option<Arc<Post>>, pending: &Pending) -> Self {
+        Self {
+            kept: Arc::default(),
+            post: post.map(|post| (post, pending.clone())),
+        }
+    }
+
+    /// Keeps a mail, and sends it where there is a mail server.
+    pub fn keep(&self, mail: Mail) {
+        if let Some((post, pending)) = &self.post {
+            let (post, busy, mail) = (Arc::clone(post), pending.begin(), mail.clone());
+            tokio::spawn(async move {
+                post.send(&mail).await;
+                drop(busy);
+            });
+        }
+        self.note(mail);
+    }
+
+    /// Keeps a mail that somebody else sends. Its links are read from its text.
+    pub fn note(&self, mut mail: Mail) {
         mail.urls = links(&mail.text);
-        let mut mails = self.0.lock();
+        let mut mails = self.kept.lock();
         if mails.len() == KEPT {
             mails.pop_front();
         }
@@ -46,7 +72,7 @@ impl Mails {
 
     /// The mails, oldest first.
     pub fn all(&self) -> Vec<Mail> {
-        self.0.lock().iter().cloned().collect()
+        self.kept.lock().iter().cloned().collect()
     }
 }
 

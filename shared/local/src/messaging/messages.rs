@@ -198,6 +198,7 @@ async fn create(app: &App, call: &Call, sort: Sort) -> Result<Answer<Value>> {
         format!("messages.{}.create", text(&message, "$id")),
         view(&message),
     );
+    post(app).await?;
     Ok(Answer(201, view(&message)))
 }
 
@@ -287,7 +288,16 @@ async fn update(app: &App, call: &Call, id: String, sort: Sort) -> Result<Answer
         format!("messages.{}.update", text(&message, "$id")),
         view(&message),
     );
+    post(app).await?;
     Ok(Answer(200, view(&message)))
+}
+
+/// With a mail server, what is due goes out without anybody looking.
+async fn post(app: &App) -> Result<()> {
+    match &app.post {
+        Some(_) => deliver_due(app).await,
+        None => Ok(()),
+    }
 }
 
 /// Refuses a message that has gone out, or is about to.

@@ -1,5 +1,5 @@
-//! Messaging: topics with subscribers, providers, messages. Nothing leaves the host: what a provider would have sent is
-//! kept for reading at `/_local/mails` and `/_local/pushes`.
+//! Messaging: topics with subscribers, providers, messages. Nothing leaves the host but mails, and these only where it was given a
+//! mail server: what a provider would have sent is kept for reading at `/_local/mails` and `/_local/pushes`.
 
 mod content;
 mod delivery;
@@ -7,6 +7,7 @@ mod failures;
 mod messages;
 mod providers;
 mod pushes;
+mod smtp;
 mod subscribers;
 mod topics;
 
@@ -21,6 +22,7 @@ use crate::resources::{Document, Kind};
 
 pub use delivery::deliver_due;
 pub use pushes::{Push, Pushes};
+pub use smtp::{start, Post};
 
 /// Messages.
 const MESSAGES: Kind = Kind("message");

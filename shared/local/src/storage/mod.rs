@@ -84,6 +84,26 @@ fn bucket(connection: &Connection, asker: &Asker, id: &str) -> Result<Document> 
         .ok_or_else(failures::bucket_not_found)
 }
 
+/// Name, content type and bytes of a file, for the host's own use.
+///
+/// # Errors
+///
+/// 404 `storage_file_not_found`.
+pub async fn whole(app: &App, bucket: String, id: String) -> Result<(String, String, Vec<u8>)> {
+    let found = app
+        .db
+        .read(move |connection| FILES.get(connection, &bucket, &id));
+    let file = found
+        .await?
+        .filter(|file| number(file, "chunksUploaded") == number(file, "chunksTotal"))
+        .ok_or_else(failures::file_not_found)?;
+    let size = number(&file, "sizeOriginal");
+    let bytes = app.blobs.read(text(&file, "_blob"), 0, size).await?;
+    let texts = [text(&file, "name"), text(&file, "mimeType")].map(str::to_owned);
+    let [name, mime] = texts;
+    Ok((name, mime, bytes))
+}
+
 /// A member that is a text; empty where it is none.
 fn text<'a>(document: &'a Document, member: &str) -> &'a str {
     document

@@ -9,6 +9,8 @@ mod accounts;
 mod crash;
 mod files;
 mod gates;
+mod hostile;
+mod letters;
 mod lists;
 mod messages;
 mod previews;
