@@ -18,7 +18,10 @@ pub use people::{
     Digest, DmPolicy, Identity, LearningPace, MatchVariant, PresenceStatus, ProfileVisibility,
     SessionType,
 };
-pub use pods::{Difficulty, JoinedVia, PodRole};
+pub use pods::{
+    Difficulty, JoinedVia, Mood, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
+    ReactionTarget, RsvpStatus,
+};
 pub use work::{JobKind, JobState};
 
 /// Declares an enum whose values are stored as words.

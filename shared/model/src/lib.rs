@@ -5,9 +5,11 @@
 mod choices;
 mod days;
 mod did;
+mod health;
 mod id;
 mod ids;
 mod invalid;
+mod level;
 mod list;
 mod money;
 mod packed;
@@ -24,13 +26,11 @@ pub mod random;
 
 pub use choices::{
     Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, Identity, JobKind,
-    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType,
-    NotificationType, ParticipantStatus, PodRole, PostType, PresenceStatus, Priority,
-    ProfileVisibility, ProgressStatus, PushState, Rarity, ReceiptState, ReportStatus, ReportTarget,
-    RoomType, SessionStatus, SessionType, Visibility,
+    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, ReportStatus, ReportTarget, RoomType, RsvpStatus, SessionStatus, SessionType, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
+pub use health::{percent, pod_health, PodPulse};
 pub use id::{Id, MAX_ID_LENGTH};
 pub use ids::{
     kinds, CertificateId, ChapterId, CohortId, CommentId, CourseId, EdgeId, EntityId, EventId,
@@ -38,6 +38,7 @@ pub use ids::{
     PostId, PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, UserId,
 };
 pub use invalid::Invalid;
+pub use level::{level, CHECK_IN_POINTS, PLEDGE_POINTS};
 pub use list::List;
 pub use money::Cents;
 pub use packed::Packed;

@@ -74,6 +74,33 @@ pub struct UserVerified {
     pub user_id: model::UserId,
 }
 
+/// Somebody was put into a team; by a key they are in at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamJoined {
+    /// The team, which is a pod's.
+    pub pod_id: model::PodId,
+    /// The membership, as Appwrite numbers it.
+    pub membership_id: model::MembershipId,
+    /// Who was put in.
+    pub user_id: model::UserId,
+}
+
+impl EventArgument for TeamJoined {
+    fn subscription() -> String {
+        "teams.*.memberships.*.create".to_owned()
+    }
+
+    fn from_event(event: &Event) -> Result<Self> {
+        let membership: client::Membership = event.payload()?;
+        let broken = |cause: model::Invalid| runtime::Error::internal(cause.to_string());
+        Ok(Self {
+            pod_id: event.require("teams")?.parse().map_err(broken)?,
+            membership_id: event.require("memberships")?.parse().map_err(broken)?,
+            user_id: membership.user_id.parse().map_err(broken)?,
+        })
+    }
+}
+
 /// What the event carries: the token that was used, not the account.
 #[derive(Debug, Deserialize)]
 struct UsedToken {
@@ -146,6 +173,17 @@ mod tests {
         assert!(Created::<PostLike>::from_event(&event).is_err());
         let event = Event::new("users.u1.create", b"not json");
         assert!(UserCreated::from_event(&event).is_err());
+    }
+
+    #[test]
+    fn a_new_member_of_a_team_is_known_from_name_and_payload() {
+        let payload = br#"{"$id": "m1", "userId": "asha", "teamId": "maths", "roles": ["member"]}"#;
+        let event = Event::new("teams.maths.memberships.m1.create", payload);
+        assert!(event.matches(&TeamJoined::subscription()));
+        let joined = TeamJoined::from_event(&event).unwrap();
+        assert_eq!(joined.pod_id, "maths");
+        assert_eq!(joined.membership_id, "m1");
+        assert_eq!(joined.user_id, "asha");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod membership;
 mod mentions;
 pub mod notify;
 mod page;
+pub mod points;
 pub mod post_items;
 pub mod rate_limit;
 pub mod readers;
@@ -24,14 +25,15 @@ mod rows;
 pub mod schema;
 mod stored;
 pub mod tables;
+pub mod teams;
 
 pub use app::{App, DATABASE};
 pub use cards::{Card, Cards};
 pub use edges::Counter;
 pub use error::{Error, Result};
 pub use events::{
-    Created, Deleted, Updated, Upserted, UserCreated, UserDeleted, UserEmailChanged, UserRenamed,
-    UserVerificationSet, UserVerified,
+    Created, Deleted, TeamJoined, Updated, Upserted, UserCreated, UserDeleted, UserEmailChanged,
+    UserRenamed, UserVerificationSet, UserVerified,
 };
 pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};

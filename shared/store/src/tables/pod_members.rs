@@ -21,6 +21,8 @@ pub struct PodMember {
     pub user_id: UserId,
     /// What they may do.
     pub role: PodRole,
+    /// When that was last changed; the row changes for other reasons too, and only this one is told.
+    pub role_changed_at: Option<Timestamp>,
     /// The membership of the pod's team, needed to end it.
     pub membership_id: Option<MembershipId>,
     /// Who invited them.
@@ -36,12 +38,30 @@ pub struct PodMember {
 }
 
 impl PodMember {
+    /// Somebody who has just come in and has done nothing yet.
+    pub fn new(pod: &PodId, user: &UserId, role: PodRole, joined_via: JoinedVia) -> Self {
+        Self {
+            pod_id: pod.clone(),
+            user_id: user.clone(),
+            role,
+            role_changed_at: None,
+            membership_id: None,
+            invited_by: None,
+            joined_via,
+            points: 0,
+            streak: 0,
+            last_check_in_at: None,
+        }
+    }
+
     /// Column of [`PodMember::pod_id`].
     pub const POD_ID: Column = Column::id("podId").required();
     /// Column of [`PodMember::user_id`].
     pub const USER_ID: Column = Column::id("userId").required();
     /// Column of [`PodMember::role`].
     pub const ROLE: Column = Column::string("role", 8).or("member");
+    /// Column of [`PodMember::role_changed_at`].
+    pub const ROLE_CHANGED_AT: Column = Column::datetime("roleChangedAt");
     /// Column of [`PodMember::membership_id`].
     pub const MEMBERSHIP_ID: Column = Column::id("membershipId");
     /// Column of [`PodMember::invited_by`].
@@ -64,6 +84,7 @@ impl Row for PodMember {
         Self::POD_ID,
         Self::USER_ID,
         Self::ROLE,
+        Self::ROLE_CHANGED_AT,
         Self::MEMBERSHIP_ID,
         Self::INVITED_BY,
         Self::JOINED_VIA,
@@ -94,6 +115,7 @@ mod tests {
             "podId": "id-podid",
             "userId": "id-userid",
             "role": "admin",
+            "roleChangedAt": "2026-01-02T03:04:05.678Z",
             "membershipId": "id-membershipid",
             "invitedBy": "id-invitedby",
             "joinedVia": "invite",

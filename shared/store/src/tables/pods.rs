@@ -155,6 +155,10 @@ impl Row for Pod {
         Index::key("subject_k", &[Self::IS_PUBLIC.asc(), Self::SUBJECT.asc()]),
         Index::key("category_k", &[Self::IS_PUBLIC.asc(), Self::CATEGORY.asc()]),
         Index::key("diff_k", &[Self::IS_PUBLIC.asc(), Self::DIFFICULTY.asc()]),
+        Index::key(
+            "size_k",
+            &[Self::IS_PUBLIC.asc(), Self::MEMBER_COUNT.desc()],
+        ),
         Index::fulltext("name_f", &[Self::NAME.asc()]),
     ];
 }

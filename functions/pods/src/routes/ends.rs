@@ -1,0 +1,175 @@
+//! Handing a pod over, and ending it.
+
+use client::{Changes, ErrorKind, Operations, Permission, Query};
+use futures_util::try_join;
+use model::{did, JobId, JobKind, Kind, PodId, PodRole, UserId};
+use runtime::{Accepted, Code, Error, Json, Path, Result, State};
+use store::tables::{Job, Pod, PodMember};
+use store::{membership, readers, App, Me, Row, Stored, DATABASE};
+
+use super::pods::{name_taken, no_member, one};
+use crate::access;
+use crate::wire::{Confirmation, Deleting, NewOwner, OnePod};
+
+/// How often a transfer is tried when the rows change under it.
+const ATTEMPTS: usize = 4;
+
+/// Hands a pod over to another member; its former owner stays as an admin.
+///
+/// # Errors
+///
+/// `not_a_member`; `not_owner`; `not_found` for who is not in the pod; `already_exists` where they own a pod of that name;
+/// `version_conflict` where others changed the same at the same time.
+pub async fn transfer(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<PodId>,
+    Json(new): Json<NewOwner>,
+) -> Result<Json<OnePod>> {
+    if new.user_id == me {
+        access::role(&app, &me, &id, PodRole::Owner).await?;
+        return Err(Error::field("userId", "must be another member"));
+    }
+    for _ in 1..ATTEMPTS {
+        match attempt(&app, &me, &id, &new.user_id).await {
+            Err(refusal) if refusal.code == Code::VersionConflict => {}
+            outcome => return outcome.map(Json),
+        }
+    }
+    attempt(&app, &me, &id, &new.user_id).await.map(Json)
+}
+
+/// Deletes a pod: nobody reads it from now on, and a job removes what hangs on it.
+///
+/// # Errors
+///
+/// `not_a_member`; `not_owner`; `not_found`; `confirm_mismatch`.
+pub async fn delete(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<PodId>,
+    Json(word): Json<Confirmation>,
+) -> Result<Accepted<Deleting>> {
+    let nobody: [Permission; 0] = [];
+    let gone = Changes::new()
+        .set(Pod::DELETED_AT, app.now())
+        .set("$permissions", nobody);
+    let conditions = [
+        Query::equal(Pod::OWNER_ID, &me),
+        Query::equal(Pod::NAME, &word.confirm),
+        Query::is_null(Pod::DELETED_AT),
+    ];
+    let pods = app.rows::<Pod>();
+    if pods.update_if(&id, conditions, &gone).await?.is_none() {
+        return Err(why_kept(&app, &me, &id).await?);
+    }
+    let (job_id, ()) = try_join!(queue(&app, &me, &id), async {
+        Ok(app.delete_team(&id).await?)
+    })?;
+    Ok(Accepted(Deleting { job_id }))
+}
+
+/// Queues the job that empties every table of the pod.
+async fn queue(app: &App, me: &UserId, id: &PodId) -> Result<JobId> {
+    let kind = JobKind::CascadeDelete;
+    let job: JobId = did(Kind::JOB, &[kind.as_str(), id.as_str(), "1"]);
+    let row = Job::queued(
+        kind,
+        id.cast::<model::kinds::Entity>(),
+        me.clone(),
+        app.now(),
+    );
+    let own = [readers::user(me)];
+    app.rows::<Job>().create_once(&job, &row, &own).await?;
+    Ok(job)
+}
+
+/// Finds the words for a deletion that touched nothing.
+async fn why_kept(app: &App, me: &UserId, id: &PodId) -> Result<Error> {
+    let (_, member) = access::sit(app, me, id).await?;
+    access::check_role(member.row.role, PodRole::Owner)?;
+    Ok(Error::new(
+        Code::ConfirmMismatch,
+        "Repeat the name of the pod to delete it",
+    ))
+}
+
+/// Stages the change, then reads who is who, then commits: Appwrite refuses the commit where a row changed after it was staged, so
+/// what was read is what the change is made to.
+async fn attempt(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<OnePod> {
+    let transaction = app.client().transaction(60).await.map_err(failed)?;
+    let staged = transaction.stage(&operations(app, me, id, to)).await;
+    let pods = app.rows::<Pod>();
+    let read = try_join!(places(app, me, id, to), async { Ok(pods.get(id).await?) });
+    let checked = read.and_then(|it| staged.map(|()| it).map_err(failed));
+    let (target, mut pod) = match checked {
+        Ok(checked) => checked,
+        Err(refusal) => {
+            // What is left of it lapses by itself.
+            transaction.rollback().await.ok();
+            return Err(refusal);
+        }
+    };
+    if let Err(cause) = transaction.commit().await {
+        return Err(why_refused(app, &pod, to, cause).await?);
+    }
+    pod.row.owner_id = to.clone();
+    if target.row.role == PodRole::Member {
+        // Both roles read alike, so a team that lags behind until the reconciling job harms nobody.
+        let known = target.row.membership_id.as_ref();
+        app.set_team_role(id, to, known, PodRole::Owner).await.ok();
+    }
+    Ok(one(pod))
+}
+
+fn operations(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Operations {
+    let (pods, members) = ((DATABASE, Pod::TABLE), (DATABASE, PodMember::TABLE));
+    let role = |role: PodRole| {
+        Changes::new()
+            .set(PodMember::ROLE, role)
+            .set(PodMember::ROLE_CHANGED_AT, app.now())
+    };
+    let (mine, theirs) = (membership::id(id, me), membership::id(id, to));
+    let owner = Changes::new().set(Pod::OWNER_ID, to);
+    Operations::new()
+        .update(pods, id.as_str(), &owner, None)
+        .update(members, mine.as_str(), &role(PodRole::Admin), None)
+        .update(members, theirs.as_str(), &role(PodRole::Owner), None)
+}
+
+/// Reads the places of both and answers the other one's, where the caller may hand the pod over to them.
+async fn places(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<Stored<PodMember>> {
+    let edges = [membership::id(id, me), membership::id(id, to)];
+    let found = app.rows::<PodMember>().get_many(&edges).await?;
+    let of = |user: &UserId| found.iter().find(|it| it.row.user_id == *user);
+    let Some(mine) = of(me) else {
+        return Err(access::stranger(app, id).await?);
+    };
+    access::check_role(mine.row.role, PodRole::Owner)?;
+    of(to).cloned().ok_or_else(no_member)
+}
+
+/// Finds the words for a commit that Appwrite refused: a name that is taken and a row that changed answer alike.
+async fn why_refused(
+    app: &App,
+    pod: &Stored<Pod>,
+    to: &UserId,
+    cause: client::Error,
+) -> Result<Error> {
+    if cause.kind != ErrorKind::TransactionConflict {
+        return Ok(failed(cause));
+    }
+    let namesake = [
+        Query::equal(Pod::OWNER_ID, to),
+        Query::equal(Pod::NAME, &pod.row.name),
+    ];
+    let taken = app.rows::<Pod>().first(namesake).await?;
+    Ok(match taken.filter(|it| it.id != pod.id) {
+        Some(_) => name_taken(),
+        None => failed(cause),
+    })
+}
+
+fn failed(cause: client::Error) -> Error {
+    store::Error::about(Pod::NOUN, cause).into()
+}

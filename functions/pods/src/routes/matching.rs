@@ -1,0 +1,159 @@
+//! Pods that fit the caller.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use client::{Changes, Query};
+use futures_util::try_join;
+use model::{random, EntityId, JoinedVia, MatchVariant, PodId, UserId};
+use runtime::{Code, Json, Query as Params, Result, State};
+use store::schema::CREATED_AT;
+use store::tables::{MatchExperiment, Pod, PodMember, Profile, UserSettings};
+use store::{App, Me};
+
+use crate::entering::Entry;
+use crate::rules::fit::{self, Match};
+use crate::wire::{AutoMatch, Matched, RecommendFilter, Recommendation, Recommendations};
+use crate::{cache, rules};
+
+/// How many pods are looked at.
+const CANDIDATES: u32 = 100;
+
+/// How many memberships are read to leave one's own pods out.
+const OWN_PODS: u32 = 500;
+
+/// Lists the pods that fit the caller best.
+///
+/// # Errors
+///
+/// `validation_failed`.
+pub async fn recommend(
+    State(app): State<App>,
+    Me(me): Me,
+    Params(filter): Params<RecommendFilter>,
+) -> Result<Json<Recommendations>> {
+    rules::check_range("limit", filter.limit, 1, 20)?;
+    let matches = matches(&app, &me).await?;
+    Ok(Json(Recommendations {
+        items: best(&matches, filter.limit.unwrap_or(5)),
+    }))
+}
+
+/// Matches the caller with pods, once they have said what they like: half of the people join the best at once, half are asked.
+///
+/// # Errors
+///
+/// `validation_failed`.
+pub async fn auto_match(
+    State(app): State<App>,
+    Me(me): Me,
+    Json(wish): Json<AutoMatch>,
+) -> Result<Json<Matched>> {
+    rules::check_range("joinLimit", wish.join_limit, 1, 3)?;
+    rules::check_range("matchLimit", wish.match_limit, 1, 10)?;
+    let (matches, variant) = try_join!(matches(&app, &me), variant(&app, &me))?;
+    let joined = match variant {
+        MatchVariant::AutoJoin => {
+            join_best(&app, &me, &matches, wish.join_limit.unwrap_or(3)).await?
+        }
+        MatchVariant::Prompted => Vec::new(),
+    };
+    let recommended = best(&matches, wish.match_limit.unwrap_or(5));
+    let run = MatchExperiment {
+        user_id: me,
+        variant,
+        recommended: recommended.iter().map(|it| it.pod.id.clone()).collect(),
+        joined: joined.clone(),
+        scores: recommended.iter().map(|it| it.score).collect(),
+    };
+    let runs = app.rows::<MatchExperiment>();
+    runs.create(&EntityId::random(), &run, &[]).await?;
+    Ok(Json(Matched {
+        variant,
+        recommended,
+        joined,
+    }))
+}
+
+/// Reads what fits the caller, unless it was read a moment ago: three calls at once.
+async fn matches(app: &App, me: &UserId) -> Result<Arc<Vec<Match>>> {
+    let cache = cache::of(app);
+    let now = app.now();
+    if let Some(known) = cache.get(me, now) {
+        return Ok(known);
+    }
+    let open = [
+        Query::equal(Pod::IS_PUBLIC, true),
+        Query::equal(Pod::IS_ACTIVE, true),
+        Query::is_null(Pod::DELETED_AT),
+        Query::order_desc(CREATED_AT),
+    ];
+    let of_me = [Query::equal(PodMember::USER_ID, me)];
+    let (profiles, pods, places) = (
+        app.rows::<Profile>(),
+        app.rows::<Pod>(),
+        app.rows::<PodMember>(),
+    );
+    let (profile, pods, places) = try_join!(
+        profiles.find(me),
+        pods.list(open, CANDIDATES),
+        places.list(of_me, OWN_PODS),
+    )?;
+    let own: BTreeSet<PodId> = places.into_iter().map(|it| it.row.pod_id).collect();
+    let profile = profile.map(|it| it.row);
+    let matches = Arc::new(fit::matches(profile.as_ref(), pods, &own, now));
+    cache.put(me, now, &matches);
+    Ok(matches)
+}
+
+fn best(matches: &[Match], limit: u32) -> Vec<Recommendation> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let best = matches.iter().take(limit).map(|it| Recommendation {
+        pod: it.pod.clone().into(),
+        score: it.score,
+        reasons: it.reasons.clone(),
+    });
+    best.collect()
+}
+
+/// How the caller is matched: drawn once, then kept.
+async fn variant(app: &App, me: &UserId) -> Result<MatchVariant> {
+    let settings = app.rows::<UserSettings>();
+    let own = settings.find(me).await?;
+    if let Some(known) = own.as_ref().and_then(|it| it.row.match_variant) {
+        return Ok(known);
+    }
+    let drawn = match random::characters(b"ap", 1).as_str() {
+        "a" => MatchVariant::AutoJoin,
+        _ => MatchVariant::Prompted,
+    };
+    if own.is_some() {
+        let undecided = [Query::is_null(UserSettings::MATCH_VARIANT)];
+        let change = Changes::new().set(UserSettings::MATCH_VARIANT, drawn);
+        settings.update_if(me, undecided, &change).await?;
+    }
+    Ok(drawn)
+}
+
+/// Joins the best of what fits; one that filled up meanwhile is passed over.
+async fn join_best(app: &App, me: &UserId, matches: &[Match], limit: u32) -> Result<Vec<PodId>> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut joined = Vec::new();
+    for found in matches {
+        if joined.len() >= limit {
+            break;
+        }
+        let entry = Entry {
+            pod: &found.pod,
+            user: me,
+            via: JoinedVia::Auto,
+            invite: None,
+        };
+        match entry.enter(app).await {
+            Ok(_) => joined.push(found.pod.id.clone()),
+            Err(refusal) if refusal.code == Code::PodFull => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(joined)
+}

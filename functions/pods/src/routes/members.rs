@@ -1,0 +1,147 @@
+//! Who is in a pod, and as what.
+
+use client::{Changes, Query};
+use model::{EdgeId, PodId, PodRole, UserId};
+use runtime::{Error, Json, Path, Query as Params, Result, State};
+use store::tables::{Pod, PodMember};
+use store::{membership, App, Me, Page, Paging, Stored};
+
+use super::pods::no_member;
+use crate::wire::{MemberItem, NewRole, OneMember, Removed};
+use crate::{access, leaving, rules};
+
+/// How many members a pod can have; one list reads them all.
+pub const MOST_MEMBERS: u32 = 200;
+
+/// Lists the members of a pod, its leaders first. Whoever is not in a public pod sees their cards and nothing else.
+///
+/// # Errors
+///
+/// `not_found`, also for a private pod that the caller is not in; `bad_cursor`.
+pub async fn list(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<PodId>,
+    Params(paging): Params<Paging>,
+) -> Result<Json<Page<MemberItem>>> {
+    let mut members = all(&app, &id).await?;
+    let is_member = members.iter().any(|it| it.row.user_id == me);
+    if !is_member {
+        check_public(&app, &id).await?;
+    }
+    rules::board::sort_by_role(&mut members);
+    let limit = usize::try_from(paging.limit_or(20)).unwrap_or(20);
+    let (page, next_cursor) = rules::board::page(members, paging.cursor.as_deref(), limit)?;
+    let cards = app.cards(page.iter().map(|it| &it.row.user_id)).await?;
+    let items = page.into_iter().map(|member| MemberItem {
+        user: cards.of(&member.row.user_id),
+        member: is_member.then(|| member.into()),
+    });
+    Ok(Json(Page {
+        items: items.collect(),
+        next_cursor,
+    }))
+}
+
+/// Makes a member an admin, or an admin a member; the owner does.
+///
+/// # Errors
+///
+/// `not_a_member`; `not_owner`; `not_found` for who is not in the pod; `owner_role`.
+pub async fn set_role(
+    State(app): State<App>,
+    Me(me): Me,
+    Path((id, user)): Path<(PodId, UserId)>,
+    Json(new): Json<NewRole>,
+) -> Result<Json<OneMember>> {
+    rules::check_given(new.role)?;
+    access::role(&app, &me, &id, PodRole::Owner).await?;
+    let edge = membership::id(&id, &user);
+    let members = app.rows::<PodMember>();
+    let before = match new.role {
+        PodRole::Admin => PodRole::Member,
+        _ => PodRole::Admin,
+    };
+    let change = Changes::new()
+        .set(PodMember::ROLE, new.role)
+        .set(PodMember::ROLE_CHANGED_AT, app.now());
+    let is_other = [Query::equal(PodMember::ROLE, before)];
+    let Some(member) = members.update_if(&edge, is_other, &change).await? else {
+        return unchanged(&app, &edge).await;
+    };
+    let known = member.row.membership_id.as_ref();
+    app.set_team_role(&id, &user, known, new.role).await?;
+    Ok(Json(OneMember {
+        member: member.into(),
+    }))
+}
+
+/// Removes somebody from a pod: its owner anybody, its admins members.
+///
+/// # Errors
+///
+/// `not_a_member`; `forbidden`; `not_found` for who is not in the pod; `owner_role` for its owner.
+pub async fn remove(
+    State(app): State<App>,
+    Me(me): Me,
+    Path((id, user)): Path<(PodId, UserId)>,
+) -> Result<Json<Removed>> {
+    let mine = access::role(&app, &me, &id, PodRole::Admin).await?;
+    let below = match mine.row.role {
+        PodRole::Owner => Query::not_equal(PodMember::ROLE, PodRole::Owner),
+        _ => Query::equal(PodMember::ROLE, PodRole::Member),
+    };
+    let edge = membership::id(&id, &user);
+    let members = app.rows::<PodMember>();
+    let Some(gone) = members.delete_if(&edge, [below]).await? else {
+        return Err(why_kept(&app, &edge).await?);
+    };
+    let pod = leaving::free(&app, &gone).await?;
+    if let Some(pod) = &pod {
+        leaving::tell_removed(&app, pod, &gone).await;
+    }
+    Ok(Json(Removed {
+        removed: true,
+        member_count: pod.map_or(0, |it| it.row.member_count),
+    }))
+}
+
+/// Reads everybody in a pod: one call.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn all(app: &App, id: &PodId) -> Result<Vec<Stored<PodMember>>> {
+    let of_pod = [Query::equal(PodMember::POD_ID, id)];
+    Ok(app.rows::<PodMember>().list(of_pod, MOST_MEMBERS).await?)
+}
+
+async fn check_public(app: &App, id: &PodId) -> Result<()> {
+    let pod = app.rows::<Pod>().find(id).await?;
+    match pod.filter(|it| it.row.is_public && it.row.deleted_at.is_none()) {
+        Some(_) => Ok(()),
+        None => Err(Error::not_found("pod")),
+    }
+}
+
+/// Answers a role that somebody has already, or refuses.
+async fn unchanged(app: &App, edge: &EdgeId) -> Result<Json<OneMember>> {
+    let member = app.rows::<PodMember>().find(edge).await?;
+    let member = member.ok_or_else(no_member)?;
+    if member.row.role == PodRole::Owner {
+        return Err(rules::owner_role());
+    }
+    Ok(Json(OneMember {
+        member: member.into(),
+    }))
+}
+
+/// Finds the words for a removal that touched nobody.
+async fn why_kept(app: &App, edge: &EdgeId) -> Result<Error> {
+    let member = app.rows::<PodMember>().find(edge).await?;
+    let member = member.ok_or_else(no_member)?;
+    Ok(match member.row.role {
+        PodRole::Owner => rules::owner_role(),
+        _ => Error::forbidden("Only the owner of the pod removes its admins"),
+    })
+}
