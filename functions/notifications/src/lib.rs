@@ -12,7 +12,7 @@ mod wire;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use events::{chat, comments, follows, likes, meetings, posts, profiles};
+use events::{chat, comments, follows, likes, meetings, pods, posts, profiles};
 use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
@@ -39,6 +39,10 @@ fn triggers() -> Triggers<App> {
         .on_event(meetings::started)
         .on_event(meetings::changed)
         .on_event(meetings::planned)
+        .on_event(pods::joined)
+        .on_event(pods::role_changed)
+        .on_event(pods::invited)
+        .on_event(pods::asked_for_help)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

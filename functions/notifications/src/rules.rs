@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use model::{MessageType, Timestamp, UserId};
+use model::{MessageType, PodRole, Timestamp, UserId};
 use runtime::{Error, Result};
 use store::tables::{Comment, Message, Post};
 
@@ -67,6 +67,15 @@ pub fn excerpt_of(message: &Message) -> &str {
         (false, _) => &message.content,
         (true, MessageType::Image) => "Sent a picture",
         (true, _) => "Sent a file",
+    }
+}
+
+/// What somebody is in a pod, as a sentence says it.
+pub fn role_in_words(role: PodRole) -> &'static str {
+    match role {
+        PodRole::Owner => "the owner",
+        PodRole::Admin => "an admin",
+        PodRole::Member => "a member",
     }
 }
 

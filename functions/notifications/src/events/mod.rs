@@ -8,6 +8,7 @@ pub mod comments;
 pub mod follows;
 pub mod likes;
 pub mod meetings;
+pub mod pods;
 pub mod posts;
 pub mod profiles;
 

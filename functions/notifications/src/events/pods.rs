@@ -1,0 +1,145 @@
+//! Somebody comes into a pod, is given another role, is invited, asks for help.
+//!
+//! Leaving and removal are told by their operations: a row that is gone cannot say why.
+
+use client::Query;
+use futures_util::try_join;
+use model::{NotificationType, PodId, PodRole, UserId};
+use runtime::{Error, Result};
+use store::notify::Notice;
+use store::tables::{CheckIn, Pod, PodInvite, PodMember, UserSettings};
+use store::{App, Created, Stored, Updated};
+
+use super::{name_of, tell};
+use crate::rules;
+
+/// How many members a pod can have.
+const MOST_MEMBERS: usize = 200;
+
+/// Tells the owner and the admins of a pod that somebody joined; those of one day are one notification.
+pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()> {
+    let (pod_id, user) = (&member.row.pod_id, &member.row.user_id);
+    if member.row.role != PodRole::Member {
+        return Ok(());
+    }
+    let concerned = [
+        Query::equal(PodMember::POD_ID, pod_id),
+        Query::or([
+            Query::equal(PodMember::ROLE, [PodRole::Owner, PodRole::Admin]),
+            Query::equal(PodMember::USER_ID, user),
+        ]),
+    ];
+    let members = app.rows::<PodMember>();
+    let (pod, concerned, name) = try_join!(
+        present(&app, pod_id),
+        async { Ok(members.list(concerned, 201).await?) },
+        name_of(&app, user),
+    )?;
+    // The place is given back where no seat was left; nothing has happened then.
+    let is_in = concerned.iter().any(|it| it.row.user_id == *user);
+    let Some(pod) = pod.filter(|_| is_in) else {
+        return Ok(());
+    };
+    let since = member.created_at.as_millisecond();
+    let source = format!("{}+{since}", member.id);
+    let notice = Notice::of(NotificationType::PodJoin, source, &[pod_id.as_str()])
+        .by(user, &name)
+        .within(pod_id, &pod.row.name);
+    let leaders = concerned.into_iter().map(|it| it.row);
+    let leaders = leaders.filter(|it| it.role != PodRole::Member);
+    tell(&app, &notice, leaders.map(|it| it.user_id)).await
+}
+
+/// Tells somebody that they have another role. The row changes with every point, so only a change that just came with a role counts,
+/// and each is counted once.
+pub async fn role_changed(app: App, Updated(member): Updated<PodMember>) -> Result<()> {
+    let row = &member.row;
+    let Some(at) = row.role_changed_at else {
+        return Ok(());
+    };
+    if !rules::is_fresh(Some(at), app.now()) {
+        return Ok(());
+    }
+    let (pod, now) = try_join!(present(&app, &row.pod_id), async {
+        Ok(app.rows::<PodMember>().find(&member.id).await?)
+    })?;
+    let stands = now.is_some_and(|it| it.row.role == row.role);
+    let Some(pod) = pod.filter(|_| stands) else {
+        return Ok(());
+    };
+    let source = format!("{}@{}", member.id, at.as_millisecond());
+    let key = [row.pod_id.as_str(), row.role.as_str()];
+    let notice = Notice::of(NotificationType::RoleChange, source, &key)
+        .within(&row.pod_id, &pod.row.name)
+        .word("role", rules::role_in_words(row.role));
+    tell(&app, &notice, [row.user_id.clone()]).await
+}
+
+/// Tells the person whom an invitation is for, where an account has verified the address; nobody else learns whether one has.
+pub async fn invited(app: App, Created(invite): Created<PodInvite>) -> Result<()> {
+    let row = &invite.row;
+    let Some(email) = &row.email else {
+        return Ok(());
+    };
+    let of_address = [
+        Query::equal(UserSettings::EMAIL, email),
+        Query::equal(UserSettings::EMAIL_VERIFIED, true),
+    ];
+    let settings = app.rows::<UserSettings>();
+    let (pod, found) = try_join!(present(&app, &row.pod_id), async {
+        Ok(settings.first(of_address).await?)
+    })?;
+    let (Some(pod), Some(found)) = (pod, found) else {
+        return Ok(());
+    };
+    let invited: UserId = found.id;
+    if app.membership(&row.pod_id, &invited).await?.is_some() {
+        return Ok(());
+    }
+    let name = name_of(&app, &row.created_by).await?;
+    let notice = Notice::of(
+        NotificationType::PodInvite,
+        invite.id.as_str(),
+        &[invite.id.as_str()],
+    )
+    .by(&row.created_by, &name)
+    .within(&row.pod_id, &pod.row.name)
+    .place("code", row.code.as_str());
+    tell(&app, &notice, [invited]).await
+}
+
+/// Tells everybody in a pod that one of them asks for help.
+pub async fn asked_for_help(app: App, Created(check_in): Created<CheckIn>) -> Result<()> {
+    let row = &check_in.row;
+    if !row.help_needed {
+        return Ok(());
+    }
+    let (pod, members, name) = try_join!(
+        present(&app, &row.pod_id),
+        async { Ok(app.members(&row.pod_id, MOST_MEMBERS).await?) },
+        name_of(&app, &row.user_id),
+    )?;
+    let Some(pod) = pod.filter(|_| members.iter().any(|it| it.row.user_id == row.user_id)) else {
+        return Ok(());
+    };
+    let words = row
+        .blocker
+        .as_ref()
+        .map_or(row.note.as_str(), |it| it.as_str());
+    let notice = Notice::of(
+        NotificationType::HelpRequest,
+        check_in.id.as_str(),
+        &[check_in.id.as_str()],
+    )
+    .by(&row.user_id, &name)
+    .within(&row.pod_id, &pod.row.name)
+    .about("checkin", check_in.id.as_str())
+    .map_err(Error::internal)?
+    .word("excerpt", words);
+    tell(&app, &notice, members.into_iter().map(|it| it.row.user_id)).await
+}
+
+async fn present(app: &App, id: &PodId) -> Result<Option<Stored<Pod>>> {
+    let pod = app.rows::<Pod>().find(id).await?;
+    Ok(pod.filter(|it| it.row.deleted_at.is_none()))
+}
