@@ -29,11 +29,12 @@ pub async fn free(app: &App, gone: &Stored<PodMember>) -> Result<Option<Stored<P
     Ok(pod)
 }
 
-/// Parallel deletes may both be told that they deleted the row; the counter stays at its floor, and the owner stays counted.
+/// Parallel deletes may both be told that they deleted the row; the counter stays at its floor. That is zero and not the owner's one:
+/// somebody who leaves while they still join may free a seat a moment before it is taken.
 async fn uncount(app: &App, member: &PodMember) -> store::Result<Option<Stored<Pod>>> {
     let pods = app.rows::<Pod>();
     let freed = pods
-        .decrement(&member.pod_id, Pod::MEMBER_COUNT, 1, Some(1))
+        .decrement(&member.pod_id, Pod::MEMBER_COUNT, 1, Some(0))
         .await;
     match freed {
         Ok(pod) => Ok(Some(pod)),

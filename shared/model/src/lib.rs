@@ -26,7 +26,11 @@ pub mod random;
 
 pub use choices::{
     Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, Identity, JobKind,
-    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, ReportStatus, ReportTarget, RoomType, RsvpStatus, SessionStatus, SessionType, Visibility,
+    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood,
+    NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
+    PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity,
+    ReactionTarget, ReceiptState, ReportStatus, ReportTarget, RoomType, RsvpStatus, SessionStatus,
+    SessionType, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

@@ -2,10 +2,11 @@
 
 use client::{Changes, ErrorKind, Operations, Permission, Query};
 use futures_util::try_join;
-use model::{did, JobId, JobKind, Kind, PodId, PodRole, UserId};
+use model::{JobId, JobKind, PodId, PodRole, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
-use store::tables::{Job, Pod, PodMember};
-use store::{membership, readers, App, Me, Row, Stored, DATABASE};
+use store::jobs::NewJob;
+use store::tables::{Pod, PodMember};
+use store::{membership, App, Me, Row, Stored, DATABASE};
 
 use super::pods::{name_taken, no_member, one};
 use crate::access;
@@ -71,17 +72,10 @@ pub async fn delete(
 
 /// Queues the job that empties every table of the pod.
 async fn queue(app: &App, me: &UserId, id: &PodId) -> Result<JobId> {
-    let kind = JobKind::CascadeDelete;
-    let job: JobId = did(Kind::JOB, &[kind.as_str(), id.as_str(), "1"]);
-    let row = Job::queued(
-        kind,
-        id.cast::<model::kinds::Entity>(),
-        me.clone(),
-        app.now(),
-    );
-    let own = [readers::user(me)];
-    app.rows::<Job>().create_once(&job, &row, &own).await?;
-    Ok(job)
+    let subject = id.cast::<model::kinds::Entity>();
+    let job = NewJob::of(JobKind::PodDelete, subject, "1").owned_by(me);
+    let queued = app.queue(job).await?;
+    Ok(queued.into_inner().id)
 }
 
 /// Finds the words for a deletion that touched nothing.
