@@ -48,6 +48,7 @@ impl Host {
             pod_id: pod.clone(),
             user_id: user.clone(),
             role,
+            role_changed_at: None,
             membership_id: Some(membership),
             invited_by: None,
             joined_via: JoinedVia::Direct,
