@@ -39,17 +39,12 @@ impl Host {
         } else {
             json!(["admin"])
         };
-        let path = format!("/teams/{pod}/memberships");
-        let invitation = json!({ "userId": user, "roles": roles });
-        let joined = self.as_key("POST", &path, Some(invitation)).await?;
-        let membership = joined.get("$id").and_then(Value::as_str);
-        let membership: MembershipId = membership.context("a membership has an id")?.parse()?;
-        let row = PodMember {
+        let mut row = PodMember {
             pod_id: pod.clone(),
             user_id: user.clone(),
             role,
             role_changed_at: None,
-            membership_id: Some(membership),
+            membership_id: None,
             invited_by: None,
             joined_via: JoinedVia::Direct,
             points: 0,
@@ -62,6 +57,15 @@ impl Host {
         ];
         let readers: Vec<&str> = readers.iter().map(String::as_str).collect();
         let id = member_id(pod.as_str(), &person.id);
+        // The row comes first, as in a real join: whoever is in a team without one is put out again by event.
+        self.set_row(PodMember::TABLE, &id, serde_json::to_value(&row)?, &readers)
+            .await?;
+        let path = format!("/teams/{pod}/memberships");
+        let invitation = json!({ "userId": user, "roles": roles });
+        let joined = self.as_key("POST", &path, Some(invitation)).await?;
+        let membership = joined.get("$id").and_then(Value::as_str);
+        let membership: MembershipId = membership.context("a membership has an id")?.parse()?;
+        row.membership_id = Some(membership);
         self.set_row(PodMember::TABLE, &id, serde_json::to_value(row)?, &readers)
             .await?;
         Ok(())
