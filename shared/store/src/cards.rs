@@ -61,6 +61,11 @@ impl Cards {
         };
         self.0.get(user).cloned().unwrap_or_else(blank)
     }
+
+    /// Somebody's card, if they have a profile.
+    pub fn find(&self, user: &UserId) -> Option<Card> {
+        self.0.get(user).cloned()
+    }
 }
 
 impl Card {

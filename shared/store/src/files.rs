@@ -55,6 +55,29 @@ impl App {
         Ok(try_join_all(corrected).await?)
     }
 
+    /// Checks the one file that a request is about, and leaves its readers alone. One call.
+    ///
+    /// # Errors
+    ///
+    /// `not_found`; `not_owner` for somebody else's; `validation_failed` for an unfinished upload; `unsupported_type`;
+    /// `too_large`.
+    pub async fn take_file(
+        &self,
+        id: &FileId,
+        expected: Expected<'_>,
+    ) -> Result<File, runtime::Error> {
+        let storage = self.client().storage();
+        let file = storage.get_file(expected.bucket.id, id.as_str()).await;
+        let file = file.map_err(|cause| Error::about(NOUN, cause))?;
+        if !is_owned(&file, expected.owner) {
+            return Err(runtime::Error::new(
+                Code::NotOwner,
+                "Only who uploaded a file may use it",
+            ));
+        }
+        checked(Some(&file), &expected).cloned()
+    }
+
     async fn find_files(&self, ids: &[FileId], bucket: &Bucket) -> Result<Vec<File>, Error> {
         let queries = [
             Query::equal(ID, ids),

@@ -2,6 +2,7 @@
 //!
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
+mod accounts;
 mod app;
 pub mod buckets;
 mod cards;
@@ -17,6 +18,7 @@ pub mod notify;
 mod page;
 pub mod points;
 pub mod post_items;
+mod profile_view;
 pub mod rate_limit;
 pub mod readers;
 pub mod rooms;
@@ -26,6 +28,8 @@ pub mod schema;
 mod stored;
 pub mod tables;
 pub mod teams;
+mod unread_rooms;
+pub mod variables;
 
 pub use app::{App, DATABASE};
 pub use cards::{Card, Cards};
@@ -37,6 +41,7 @@ pub use events::{
 };
 pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};
+pub use profile_view::ProfileView;
 pub use row::Row;
 pub use rows::{Once, TypedRows};
 pub use stored::Stored;

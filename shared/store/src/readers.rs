@@ -1,7 +1,7 @@
 //! Who may read a row or a file, as its own permissions.
 
 use client::{Permission, Role};
-use model::{PodId, UserId};
+use model::{PodId, ProfileVisibility, UserId};
 
 /// Everybody signed in.
 pub fn everyone() -> Permission {
@@ -16,6 +16,14 @@ pub fn user(id: &UserId) -> Permission {
 /// The members of a pod, as they come and go: a pod's team has the pod's id.
 pub fn pod(id: &PodId) -> Permission {
     Permission::read(Role::team(id, None))
+}
+
+/// Who reads a profile: its owner alone where it is private. What fellow members may see, the operation decides.
+pub fn profile(owner: &UserId, visibility: ProfileVisibility) -> Permission {
+    match visibility {
+        ProfileVisibility::Private => user(owner),
+        ProfileVisibility::Public | ProfileVisibility::Members => everyone(),
+    }
 }
 
 #[cfg(test)]
