@@ -165,6 +165,9 @@ impl App {
             .set(UserSettings::EMAIL_VERIFIED, account.email_verification);
         match rows.update(user, &address).await {
             Err(Error::NotFound { .. }) => {
+                if self.is_tombstone(user).await? {
+                    return Ok(());
+                }
                 let own = [readers::user(user)];
                 let made = rows.create_once(user, &settings(account), &own).await?;
                 if made.is_some() {
@@ -178,6 +181,12 @@ impl App {
         let own = [readers::user(user)];
         rows.create_or_get(user, &settings(account), &own).await?;
         rows.update(user, &address).await.map(drop)
+    }
+
+    /// Whether an account is being deleted: what was removed of it must not come back.
+    async fn is_tombstone(&self, user: &UserId) -> Result<bool> {
+        let profile = self.rows::<Profile>().find(user).await?;
+        Ok(profile.is_some_and(|it| it.row.deleted_at.is_some()))
     }
 
     /// Takes an address away from settings that still show it: Appwrite lets one account have it, and that is this one.

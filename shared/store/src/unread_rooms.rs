@@ -1,36 +1,14 @@
 //! In how many rooms something waits to be read.
 
 use client::Query;
-use model::{Timestamp, UserId};
-use serde::Deserialize;
+use model::UserId;
 
-use crate::app::{App, DATABASE};
-use crate::error::{Error, Result};
-
-const TABLE: &str = "chat_room_members";
-const NOUN: &str = "Room";
+use crate::app::App;
+use crate::error::Result;
+use crate::tables::ChatRoomMember;
 
 /// How many rooms are looked at, the last active first.
 const ROOMS: u32 = 100;
-
-/// The cells of a room's member that say whether something is unread.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Reading {
-    sort_at: Option<Timestamp>,
-    last_read_at: Option<Timestamp>,
-}
-
-impl Reading {
-    /// A room is sorted by its last message, so one read before that has something new.
-    fn is_unread(&self) -> bool {
-        match (self.sort_at, self.last_read_at) {
-            (Some(last), Some(read)) => last > read,
-            (Some(_), None) => true,
-            (None, _) => false,
-        }
-    }
-}
 
 impl App {
     /// Counts the direct and group rooms with something unread, among the hundred last active. One call.
@@ -42,28 +20,36 @@ impl App {
     /// What the store answers.
     pub async fn unread_rooms(&self, user: &UserId) -> Result<u32> {
         let mine = [
-            Query::equal("userId", user),
-            Query::is_not_null("sortAt"),
-            Query::is_null("leftAt"),
-            Query::order_desc("sortAt"),
-            Query::select(["sortAt", "lastReadAt"]),
-            Query::limit(ROOMS),
+            Query::equal(ChatRoomMember::USER_ID, user),
+            Query::is_not_null(ChatRoomMember::SORT_AT),
+            Query::is_null(ChatRoomMember::LEFT_AT),
+            Query::order_desc(ChatRoomMember::SORT_AT),
         ];
-        let rows = self.client().rows(DATABASE, TABLE);
-        let page = rows.list::<Reading>(&mine).await;
-        let page = page.map_err(|cause| Error::about(NOUN, cause))?;
-        let unread = page.items.iter().filter(|it| it.data.is_unread()).count();
+        let rooms = self.rows::<ChatRoomMember>().list(mine, ROOMS).await?;
+        let unread = rooms.iter().filter(|it| is_unread(&it.row)).count();
         Ok(u32::try_from(unread).unwrap_or(ROOMS))
+    }
+}
+
+/// A room is sorted by its last message, so one read before that has something new.
+fn is_unread(member: &ChatRoomMember) -> bool {
+    match (member.sort_at, member.last_read_at) {
+        (Some(last), Some(read)) => last > read,
+        (Some(_), None) => true,
+        (None, _) => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use model::{RoomType, Timestamp};
+
     use super::*;
 
     #[test]
     fn a_room_is_unread_until_it_is_read_after_its_last_message() {
         let at = |second: u8| Timestamp::parse(&format!("2026-01-01T00:00:0{second}Z")).unwrap();
+        let (room, user) = ("r1".parse().unwrap(), "asha".parse().unwrap());
         for (sort_at, last_read_at, unread) in [
             (Some(at(2)), Some(at(1)), true),
             (Some(at(2)), None, true),
@@ -71,11 +57,12 @@ mod tests {
             (Some(at(2)), Some(at(3)), false),
             (None, None, false),
         ] {
-            let reading = Reading {
+            let member = ChatRoomMember {
                 sort_at,
                 last_read_at,
+                ..ChatRoomMember::new(&room, &user, RoomType::Direct)
             };
-            assert_eq!(reading.is_unread(), unread, "{reading:?}");
+            assert_eq!(is_unread(&member), unread, "{member:?}");
         }
     }
 }

@@ -16,7 +16,7 @@ impl Host {
     pub async fn student(&self, id: &str) -> Result<Person> {
         let person = self.sign_in(id).await?;
         self.put_profile(id).await?;
-        self.settle().await?;
+        self.after_arrival().await?;
         Ok(person)
     }
 
@@ -40,8 +40,18 @@ impl Host {
             arrived.sort_by_key(|(place, _)| *place);
             people.extend(arrived.into_iter().map(|(_, person)| person));
         }
-        self.settle().await?;
+        self.after_arrival().await?;
         Ok(people)
+    }
+
+    /// Lets what follows from new accounts happen, and forgets the greetings: stories tell of what comes after.
+    async fn after_arrival(&self) -> Result<()> {
+        self.settle().await?;
+        let greetings = r#"{"method":"equal","attribute":"type","values":["welcome"]}"#;
+        let path = format!("/tablesdb/{}/tables/notifications/rows", store::DATABASE);
+        self.as_key("DELETE", &path, Some(json!({ "queries": [greetings] })))
+            .await?;
+        Ok(())
     }
 
     /// Puts a profile and settings in place, whatever the function `auth` makes of the new account meanwhile.
