@@ -25,6 +25,7 @@ mod pod_courses;
 mod pods;
 mod posts;
 mod public;
+mod reports;
 mod resources;
 mod scheduler;
 mod users;

@@ -6,6 +6,7 @@
 mod comment_access;
 mod counted;
 mod post_access;
+mod reports;
 mod routes;
 mod rules;
 mod wire;
@@ -25,7 +26,7 @@ pub fn main(context: Context) -> Response {
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
-        .on_request(post_routes().merge(comment_routes()))
+        .on_request(post_routes().merge(comment_routes()).merge(reports::routes()))
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -45,6 +46,8 @@ fn triggers() -> Triggers<App> {
             "activity_events",
             "profiles",
             "pods",
+            "content_reports",
+            "rate_limits",
         ])
 }
 

@@ -186,6 +186,9 @@ async fn clients_cannot_play_events() {
         .call_with("auth", "POST", "/", &account.to_string(), headers)
         .await
         .unwrap();
-    assert_eq!(answer.status, 400, "Appwrite keeps these headers for itself: {answer:?}");
+    assert_eq!(
+        answer.status, 400,
+        "Appwrite keeps these headers for itself: {answer:?}"
+    );
     assert_eq!(host.row("profiles", "ben").await.unwrap(), None);
 }
