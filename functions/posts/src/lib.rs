@@ -26,7 +26,11 @@ pub fn main(context: Context) -> Response {
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
-        .on_request(post_routes().merge(comment_routes()).merge(reports::routes()))
+        .on_request(
+            post_routes()
+                .merge(comment_routes())
+                .merge(reports::routes()),
+        )
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

@@ -55,10 +55,7 @@ pub async fn create(
     let (written, ()) = try_join!(find(&app, kind, &target), async {
         Ok(app.limit_rate(Rule::REPORTS, &me).await?)
     })?;
-    let id: ReportId = did(
-        Kind::REPORT,
-        &[me.as_str(), kind.as_str(), target.as_str()],
-    );
+    let id: ReportId = did(Kind::REPORT, &[me.as_str(), kind.as_str(), target.as_str()]);
     let report = rules::report(&me, new);
     let made = app
         .rows::<ContentReport>()
