@@ -4,12 +4,14 @@
 //! account's id, so a repeat finds them there; names and addresses are copied from the account as it is by now, so that
 //! the last copy is right whichever event comes last.
 
-use model::{did, EntityId, JobId, JobKind, JobState, Kind, UserId};
+use client::Changes;
+use model::{EntityId, JobId, JobKind, JobState, UserId};
 use runtime::{Error, Result};
+use store::jobs::NewJob;
 use store::tables::Job;
 use store::{
-    readers, App, Once, UserCreated, UserDeleted, UserEmailChanged, UserRenamed,
-    UserVerificationSet, UserVerified,
+    App, Once, UserCreated, UserDeleted, UserEmailChanged, UserRenamed, UserVerificationSet,
+    UserVerified,
 };
 
 /// Makes the profile and the settings of somebody new. A tombstone stays alone: its account is gone.
@@ -62,16 +64,16 @@ pub async fn verified(app: App, event: UserVerified) -> Result<()> {
 /// What the store answers.
 pub async fn queue_deletion(app: &App, user: &UserId) -> Result<JobId> {
     let subject: EntityId = user.cast();
-    let kind = JobKind::AccountDelete;
-    let id: JobId = did(Kind::JOB, &[kind.as_str(), subject.as_str(), "1"]);
-    let job = Job::queued(kind, subject, user.clone(), app.now());
-    let rows = app.rows::<Job>();
-    let made = rows
-        .create_or_get(&id, &job, &[readers::user(user)])
-        .await?;
-    if let Once::Already(found) = made {
+    let job = NewJob::of(JobKind::AccountDelete, subject, "1").owned_by(user);
+    let id = job.id().clone();
+    if let Once::Already(found) = app.queue(job).await? {
         if found.row.state == JobState::Dead {
-            rows.update(&id, &client::Changes::of(&job)).await?;
+            let anew = Changes::new()
+                .set(Job::STATE, JobState::Queued)
+                .set(Job::ATTEMPTS, 0)
+                .set(Job::LOCK, 0)
+                .set(Job::NEXT_ATTEMPT_AT, app.now());
+            app.rows::<Job>().update(&id, &anew).await?;
         }
     }
     Ok(id)

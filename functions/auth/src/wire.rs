@@ -120,6 +120,9 @@ pub struct Prefs {
     /// Pods they do not want to hear of.
     #[serde(default)]
     pub muted_pods: List<PodId, 0, 100>,
+    /// Whether pushes of messages keep their words to themselves.
+    #[serde(default)]
+    pub private_previews: bool,
 }
 
 fn no_digest() -> Digest {
@@ -133,6 +136,7 @@ impl From<Preferences> for Prefs {
             categories: all.map(|it| (*it, chosen.channels(*it))).collect(),
             digest: chosen.digest,
             muted_pods: chosen.muted_pods,
+            private_previews: chosen.private_previews,
         }
     }
 }
@@ -143,6 +147,7 @@ impl From<Prefs> for Preferences {
             categories: chosen.categories,
             digest: chosen.digest,
             muted_pods: chosen.muted_pods,
+            private_previews: chosen.private_previews,
         }
     }
 }

@@ -226,11 +226,11 @@ mod tests {
     fn totals_are_what_the_rows_add_up_to() {
         let rows = [
             row(
-                json!({ "status": "completed", "completionPct": 100, "finalScore": 90.0, "timeSpentSec": 5_400,
+                &json!({ "status": "completed", "completionPct": 100, "finalScore": 90.0, "timeSpentSec": 5_400,
                 "attempted": 4, "passed": 3 }),
             ),
             row(
-                json!({ "completionPct": 25, "scoreSum": 140.0, "scoredCount": 2, "timeSpentSec": 1_800 }),
+                &json!({ "completionPct": 25, "scoreSum": 140.0, "scoredCount": 2, "timeSpentSec": 1_800 }),
             ),
             row(&json!({ "status": "dropped", "completionPct": 10, "attempted": 1 })),
         ];
