@@ -17,6 +17,7 @@ mod certificates;
 mod chat;
 mod courses;
 mod feed;
+mod guards;
 mod instructor;
 mod meetings;
 mod notifications;

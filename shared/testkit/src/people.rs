@@ -20,8 +20,23 @@ impl Host {
         Ok(person)
     }
 
-    /// Several at once, in the order of their ids; `student` says more.
+    /// Several at once, in the order of their ids; [`Host::student`] says more.
     pub async fn students(&self, ids: &[&str]) -> Result<Vec<Person>> {
+        let people = self.arrive(ids, true).await?;
+        self.after_arrival().await?;
+        Ok(people)
+    }
+
+    /// A crowd of people who are verified, and of whom nothing else is known.
+    pub async fn crowd(&self, size: usize) -> Result<Vec<Person>> {
+        let ids: Vec<String> = (0..size).map(|n| format!("fan{n:03}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let people = self.arrive(&ids, false).await?;
+        self.after_arrival().await?;
+        Ok(people)
+    }
+
+    async fn arrive(&self, ids: &[&str], with_profile: bool) -> Result<Vec<Person>> {
         let mut people = Vec::new();
         for some in ids.chunks(AT_ONCE) {
             let mut arriving = tokio::task::JoinSet::new();
@@ -29,7 +44,9 @@ impl Host {
                 let (host, id) = (self.clone(), (*id).to_owned());
                 arriving.spawn(async move {
                     let person = host.sign_in(&id).await?;
-                    host.put_profile(&id).await?;
+                    if with_profile {
+                        host.put_profile(&id).await?;
+                    }
                     anyhow::Ok((place, person))
                 });
             }
@@ -40,7 +57,6 @@ impl Host {
             arrived.sort_by_key(|(place, _)| *place);
             people.extend(arrived.into_iter().map(|(_, person)| person));
         }
-        self.after_arrival().await?;
         Ok(people)
     }
 

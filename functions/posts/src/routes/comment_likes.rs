@@ -50,11 +50,13 @@ pub async fn unlike(
         .rows::<CommentLike>()
         .delete_once(&edge(&id, &me))
         .await?;
-    let comment = if is_gone {
-        uncount(&app, &id).await?
-    } else {
-        comment_access::visible(&app, &me, &id).await?
-    };
+    if !is_gone {
+        let comment = comment_access::visible(&app, &me, &id).await?;
+        return Ok(Json(liked(false, &comment)));
+    }
+    // The mark is the caller's and goes in any case; of a comment that is hidden from them by now they are told nothing.
+    let comment = uncount(&app, &id).await?;
+    comment_access::check(&app, &me, &comment).await?;
     Ok(Json(liked(false, &comment)))
 }
 

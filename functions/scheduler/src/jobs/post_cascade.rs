@@ -3,13 +3,13 @@
 use client::{ErrorKind, Query};
 use futures_util::future::try_join_all;
 use futures_util::try_join;
-use model::PostId;
+use model::{CommentId, PostId};
 use runtime::{Error, Result};
 use store::jobs::{Failure, Outcome, Work};
 use store::tables::{
     Comment, CommentLike, ContentReport, Notification, Pod, Post, PostLike, Profile, SavedPost,
 };
-use store::{buckets, App, Row, Stored};
+use store::{buckets, App, Row, Stored, LARGEST_PAGE};
 
 /// Steps: counters, rows, pictures.
 const STEPS: u32 = 3;
@@ -61,7 +61,24 @@ fn at_floor<T>(counted: store::Result<T>) -> Result<()> {
     }
 }
 
+/// Removes what people were told of the comments, before the comments go that name it.
+async fn forget_comments(app: &App, post: &PostId) -> Result<()> {
+    let comments = app.rows::<Comment>();
+    let mut queries = vec![Query::equal(Comment::POST_ID, post)];
+    loop {
+        let page = comments.list(queries.clone(), LARGEST_PAGE).await?;
+        let Some(last) = page.last() else {
+            return Ok(());
+        };
+        let ids: Vec<&CommentId> = page.iter().map(|it| &it.id).collect();
+        remove::<Notification>(app, Query::equal(Notification::ENTITY_ID, ids)).await?;
+        queries.truncate(1);
+        queries.push(Query::cursor_after(last.id.as_str()));
+    }
+}
+
 async fn remove_rows(app: &App, post: &PostId) -> Result<()> {
+    forget_comments(app, post).await?;
     try_join!(
         remove::<CommentLike>(app, Query::equal(CommentLike::POST_ID, post)),
         remove::<Comment>(app, Query::equal(Comment::POST_ID, post)),

@@ -48,7 +48,11 @@ async fn merge_chunk(
     let writes = wordings
         .iter()
         .map(|(wording, ids)| wording.write(app, ids));
-    try_join_all(writes).await?;
+    if let Err(cause) = try_join_all(writes).await {
+        // The source is counted: were it given back for this, a second delivery would count it again. The next source
+        // writes the words anew.
+        tracing::warn!(%cause, "A notification was counted and keeps its old words");
+    }
     Ok(counted)
 }
 

@@ -124,6 +124,7 @@ impl Row for Notification {
         Index::key("unread_k", &[Self::USER_ID.asc(), Self::READ_AT.asc()]),
         Index::key("push_k", &[Self::PUSH_STATE.asc(), asc(CREATED_AT)]),
         Index::key("exp_k", &[Self::EXPIRES_AT.asc()]),
+        Index::key("entity_k", &[Self::ENTITY_ID.asc()]),
     ];
 }
 

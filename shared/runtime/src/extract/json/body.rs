@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as Nothing;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
 use serde_json::Value;
 
 use super::strict::{Strict, TWICE};
@@ -37,6 +38,15 @@ const OWN_IDENTITY: &[&str] = &[
 
 pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let value = read(bytes)?;
+    if value.is_array() && Shape::is_object::<T>() {
+        // serde would read a list as the members in their order.
+        let message = "invalid type: sequence, expected struct Object".to_owned();
+        return Err(Fault {
+            path: ".".to_owned(),
+            message,
+        }
+        .into());
+    }
     match typed(value) {
         Ok((parsed, unknown)) if unknown.is_empty() => Ok(parsed),
         Ok((_, unknown)) => Err(refused(unknown)),
@@ -62,6 +72,49 @@ fn again<T: DeserializeOwned>(value: Value, mut without: Vec<String>) -> Result<
                 _ => return Err(fault.into()),
             },
         }
+    }
+}
+
+/// Asks a type what it wants to be read from, and gives it nothing.
+struct Shape<'a>(&'a mut bool);
+
+impl Shape<'_> {
+    fn is_object<T: DeserializeOwned>() -> bool {
+        let mut is_object = false;
+        // It always fails: only what it asked for counts.
+        drop(T::deserialize(Shape(&mut is_object)));
+        is_object
+    }
+}
+
+impl<'de> Deserializer<'de> for Shape<'_> {
+    type Error = Nothing;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> std::result::Result<V::Value, Nothing> {
+        Err(Nothing::custom("nothing to read"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        _: V,
+    ) -> std::result::Result<V::Value, Nothing> {
+        *self.0 = true;
+        Err(Nothing::custom("nothing to read"))
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> std::result::Result<V::Value, Nothing> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct seq
+        tuple tuple_struct map enum identifier ignored_any
     }
 }
 

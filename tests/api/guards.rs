@@ -1,0 +1,365 @@
+//! What holds for every route of every function, read from the route tables: who is refused, what is malformed, and that nothing
+//! is written by it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use runtime::{CallerKind, Environment, Execute, Function, Json, Route, Routes, Triggers};
+use serde_json::{json, Value};
+use testkit::{Answer, Host, ALL};
+
+use crate::posts::refusal;
+
+/// Every operation, with the function that has it.
+fn operations() -> impl Iterator<Item = (&'static str, Execute, Route)> {
+    ALL.iter().flat_map(|function| {
+        let manifest = function.manifest();
+        let routes = manifest.routes.into_iter();
+        routes
+            .filter(|it| it.operation != "HEALTH")
+            .map(move |it| (manifest.id, manifest.execute, it))
+    })
+}
+
+/// The path with every parameter set to `id`.
+fn filled(path: &str, id: &str) -> String {
+    let parts = path.split('/').map(|part| match part.split_once('{') {
+        Some((before, rest)) => {
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            format!("{before}{id}{after}")
+        }
+        None => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// How many rows each table has; the counters of rate limits aside, which also count what is refused.
+async fn sizes(host: &Host) -> BTreeMap<String, u64> {
+    let mut sizes = BTreeMap::new();
+    let project: Value = serde_json::from_str(testkit::PROJECT).unwrap();
+    for table in project["tables"].as_array().unwrap() {
+        let id = table["$id"].as_str().unwrap();
+        let path = format!("/tablesdb/{}/tables/{id}/rows", store::DATABASE);
+        let page = host.as_key("GET", &path, None).await.unwrap();
+        sizes.insert(id.to_owned(), page["total"].as_u64().unwrap());
+    }
+    sizes.remove("rate_limits");
+    sizes
+}
+
+#[track_caller]
+fn check_shape(answer: &Answer, what: &str) {
+    let body = answer
+        .json
+        .as_object()
+        .unwrap_or_else(|| panic!("{what} {answer:?}"));
+    let sentence = body["error"].as_str().unwrap();
+    assert!(
+        sentence.len() > 3 && !sentence.ends_with('.'),
+        "{what} {answer:?}"
+    );
+    assert!(!answer.code().is_empty(), "{what} {answer:?}");
+    assert_eq!(answer.text("/requestId"), answer.execution, "{what}");
+}
+
+/// Guests and people who have not verified their address do not reach a function that is for verified people; where they do, a route
+/// that asks who calls refuses guests by itself.
+#[tokio::test]
+async fn guests_and_the_unverified_are_refused() {
+    let host = Host::start().await.unwrap();
+    let (guest, una) = (host.guest(), host.sign_in_unverified("una").await.unwrap());
+    host.settle().await.unwrap();
+    let before = sizes(&host).await;
+    for (function, execute, route) in operations() {
+        let what = format!("{function} {} {}", route.method, route.path);
+        let path = filled(route.path, "some-id");
+        let answer = guest
+            .call(function, route.method, &path, "{}")
+            .await
+            .unwrap();
+        if execute == Execute::Any {
+            if route.caller == CallerKind::Required {
+                assert_eq!(
+                    refusal(&answer),
+                    (401, "unauthenticated".into()),
+                    "{what} {answer:?}"
+                );
+            }
+        } else {
+            assert_eq!(
+                (answer.status, answer.execution.as_str()),
+                (401, ""),
+                "{what} {answer:?}"
+            );
+        }
+        if matches!(execute, Execute::VerifiedUsers | Execute::Nobody) {
+            let answer = una.call(function, route.method, &path, "{}").await.unwrap();
+            assert_eq!(
+                (answer.status, answer.execution.as_str()),
+                (401, ""),
+                "{what} {answer:?}"
+            );
+        }
+        if route.caller != CallerKind::Required {
+            continue;
+        }
+        // The key may execute everything, and is nobody.
+        let run = json!({ "method": route.method, "path": path, "body": "{}" });
+        let path = format!("/functions/{function}/executions");
+        let (status, run) = host.try_as_key("POST", &path, Some(run)).await.unwrap();
+        let answer = Answer::of(status, &run);
+        assert_eq!(
+            refusal(&answer),
+            (401, "unauthenticated".into()),
+            "{what} {answer:?}"
+        );
+        check_shape(&answer, &what);
+    }
+    assert_eq!(sizes(&host).await, before);
+}
+
+/// Bodies that are no JSON, of another type, with members nobody knows, or too large.
+#[tokio::test]
+async fn malformed_bodies_are_refused_and_write_nothing() {
+    let host = Host::start().await.unwrap();
+    let asha = host.student("asha").await.unwrap();
+    let before = sizes(&host).await;
+    for (function, execute, route) in operations() {
+        if route.request.is_none() || execute == Execute::Nobody {
+            continue;
+        }
+        let path = filled(route.path, "some-id");
+        let large = format!("{{\"x\":\"{}\"}}", "x".repeat(route.body_limit));
+        for (body, status, code) in [
+            ("{", 400, "bad_json"),
+            ("\u{1}", 400, "bad_json"),
+            ("[]", 400, "validation_failed"),
+            ("7", 400, "validation_failed"),
+            (r#"{"noSuchMember":1}"#, 400, "validation_failed"),
+            (large.as_str(), 413, "too_large"),
+        ] {
+            let what = format!("{function} {} {path} {:.40}", route.method, body);
+            let answer = asha
+                .call(function, route.method, &path, body)
+                .await
+                .unwrap();
+            assert_eq!(refusal(&answer), (status, code.into()), "{what} {answer:?}");
+            check_shape(&answer, &what);
+        }
+    }
+    assert_eq!(sizes(&host).await, before);
+}
+
+/// Ids that are none and cursors that are none.
+#[tokio::test]
+async fn malformed_ids_and_cursors_are_refused_and_write_nothing() {
+    let host = Host::start().await.unwrap();
+    let asha = host.student("asha").await.unwrap();
+    let before = sizes(&host).await;
+    let long = "x".repeat(37);
+    for (function, execute, route) in operations() {
+        if execute == Execute::Nobody {
+            continue;
+        }
+        if route.path.contains('{') {
+            for id in ["-x", long.as_str(), "a%20b", "%22%7D"] {
+                let path = filled(route.path, id);
+                let what = format!("{function} {} {path}", route.method);
+                let answer = asha
+                    .call(function, route.method, &path, "{}")
+                    .await
+                    .unwrap();
+                assert!(matches!(answer.status, 400 | 404), "{what} {answer:?}");
+                check_shape(&answer, &what);
+            }
+        }
+        let query = route.query.as_ref().map(|it| it.as_value().to_string());
+        if query.is_some_and(|it| it.contains("\"cursor\"")) {
+            let path = filled(route.path, "some-id");
+            for cursor in ["-x", long.as_str(), "a%20b"] {
+                let path = format!("{path}?cursor={cursor}");
+                let answer = asha.call(function, route.method, &path, "").await.unwrap();
+                let what = format!("{function} {path}");
+                assert!(
+                    matches!(answer.status, 400 | 403 | 404),
+                    "{what} {answer:?}"
+                );
+                check_shape(&answer, &what);
+            }
+        }
+    }
+    assert_eq!(sizes(&host).await, before);
+}
+
+#[tokio::test]
+async fn paths_and_methods_that_are_not_there_are_named_so() {
+    let host = Host::start().await.unwrap();
+    let asha = host.student("asha").await.unwrap();
+    for function in ALL {
+        let manifest = function.manifest();
+        let id = manifest.id;
+        if manifest.execute == Execute::Nobody {
+            continue;
+        }
+        for path in [
+            "/no-such-path",
+            "/",
+            "/health/",
+            "//health",
+            "/apihealth",
+            "/%00",
+        ] {
+            let answer = asha.get(id, path).await.unwrap();
+            assert_eq!(
+                refusal(&answer),
+                (404, "not_found".into()),
+                "{id} {path} {answer:?}"
+            );
+            check_shape(&answer, id);
+        }
+        let answer = asha.delete(id, "/health").await.unwrap();
+        assert_eq!(
+            refusal(&answer),
+            (405, "method_not_allowed".into()),
+            "{id} {answer:?}"
+        );
+        check_shape(&answer, id);
+        for path in ["/health", "/api/health", "/health?x=1"] {
+            let answer = asha.get(id, path).await.unwrap();
+            assert_eq!(
+                (answer.status, answer.text("/function")),
+                (200, id.to_owned()),
+                "{path}"
+            );
+        }
+        for route in &manifest.routes {
+            let path = filled(route.path, "some-id");
+            let allowed = manifest
+                .routes
+                .iter()
+                .any(|it| it.path == route.path && it.method == "PATCH");
+            if !allowed {
+                let answer = asha.call(id, "PATCH", &path, "{}").await.unwrap();
+                assert!(matches!(answer.status, 404 | 405), "{id} {path} {answer:?}");
+            }
+        }
+    }
+}
+
+/// Whatever a client claims in headers, in any letter case, it stays who it is, and a request stays a request.
+#[tokio::test]
+async fn forged_headers_change_nothing() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let ben = &people[1];
+    let forged = json!({
+        "X-Appwrite-User-Id": "asha", "X-APPWRITE-USER-ID": "asha", "x-user-id": "asha",
+        "X-Appwrite-User-Jwt": "forged", "X-Appwrite-Key": "forged", "x-Appwrite-Trigger": "event",
+        "X-APPWRITE-TRIGGER": "schedule", "X-Request-Id": "forged",
+        "X-Appwrite-Event": "databases.peerspark-main-db.tables.posts.rows.p1.create",
+    });
+    // Appwrite refuses the names in its own spelling, and in no other.
+    for name in ["x-appwrite-user-id", "x-appwrite-key", "x-appwrite-trigger"] {
+        let forged = json!({ name: "asha" });
+        let refused = ben
+            .call_with("posts", "GET", "/posts", "", forged)
+            .await
+            .unwrap();
+        assert_eq!(
+            (refused.status, refused.execution.as_str()),
+            (400, ""),
+            "{refused:?}"
+        );
+    }
+    let body = r#"{"content":"Mine"}"#;
+    let made = ben
+        .call_with("posts", "POST", "/api/posts", body, forged.clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        (made.status, made.text("/post/authorId")),
+        (201, "ben".into()),
+        "{made:?}"
+    );
+    host.settle().await.unwrap();
+    let before = sizes(&host).await;
+    let payload = json!({ "$id": "p1", "authorId": "asha", "content": "x" }).to_string();
+    for function in [
+        "notifications",
+        "feed",
+        "posts",
+        "analytics",
+        "chat",
+        "pods",
+    ] {
+        let answer = ben
+            .call_with(function, "POST", "/", &payload, forged.clone())
+            .await
+            .unwrap();
+        assert_eq!(
+            refusal(&answer),
+            (404, "not_found".into()),
+            "{function} {answer:?}"
+        );
+        check_shape(&answer, function);
+    }
+    let refused = ben
+        .call_with("scheduler", "POST", "/", "", forged)
+        .await
+        .unwrap();
+    assert_eq!(
+        (refused.status, refused.execution.as_str()),
+        (401, ""),
+        "{refused:?}"
+    );
+    assert_eq!(sizes(&host).await, before);
+}
+
+static PANICS: Function<()> = Function::new("panics", || {
+    Triggers::new()
+        .on_request(Routes::new().get("/once", once, "TST-1", "Panic once"))
+        .execute(Execute::Any)
+});
+
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+async fn once() -> Json<&'static str> {
+    assert!(
+        CALLS.fetch_add(1, Ordering::Relaxed) > 0,
+        "a secret of ours"
+    );
+    Json("fine")
+}
+
+/// A panic is answered as any fault of ours, tells nothing, and the next call works.
+#[tokio::test]
+async fn a_panic_is_our_fault_and_no_secret() {
+    let environment = Environment::new(|_| None, || std::time::UNIX_EPOCH, |_, _| {});
+    let schema = json!({ "functions": [{
+        "$id": "panics", "name": "panics", "runtime": "rust-1.83", "execute": ["any"],
+        "entrypoint": "handler.rs", "enabled": true, "logging": true, "timeout": 15,
+    }] });
+    let host = local::Host::builder()
+        .schema(schema.to_string())
+        .function(testkit::link(&PANICS, &environment, |_, _| {}))
+        .start()
+        .await
+        .unwrap();
+    let url = format!("{}/functions/panics/executions", host.endpoint());
+    let call = || async {
+        let run = json!({ "method": "GET", "path": "/once" });
+        let request = reqwest::Client::new()
+            .post(&url)
+            .header("content-type", "application/json")
+            .header("x-appwrite-project", host.project())
+            .body(run.to_string());
+        let answer = request.send().await.unwrap();
+        let (status, bytes) = (answer.status().as_u16(), answer.bytes().await.unwrap());
+        Answer::of(status, &serde_json::from_slice(&bytes).unwrap())
+    };
+    let broken = call().await;
+    assert_eq!(refusal(&broken), (500, "internal".into()), "{broken:?}");
+    check_shape(&broken, "panic");
+    assert!(!broken.json.to_string().contains("secret"), "{broken:?}");
+    assert_eq!((call().await.status, call().await.status), (200, 200));
+}
