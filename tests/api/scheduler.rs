@@ -1,4 +1,5 @@
 //! The clock.
 
+mod counters;
 mod queue;
 mod sweep;

@@ -10,6 +10,7 @@ mod rules;
 mod wire;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
 use events::{chat, comments, follows, likes, meetings, pods, posts, profiles};
@@ -55,6 +56,13 @@ fn triggers() -> Triggers<App> {
             "notification_sources",
             "push_subscriptions",
             "user_settings",
+            "rate_limits",
+        ])
+        .variables(&[
+            VAPID_PUBLIC_KEY,
+            VAPID_PRIVATE_KEY,
+            VAPID_SUBJECT,
+            PUSH_BASE_URL,
         ])
         .timeout(60)
 }
@@ -129,5 +137,10 @@ fn setting_routes() -> Routes<App> {
         )
         .refuses(&[Code::NotFound])
         .post("/push/test", push::test, "PSH-3", "Send yourself a push")
-        .refuses(&[Code::UpstreamBusy])
+        .refuses(&[
+            Code::NotFound,
+            Code::RateLimited,
+            Code::UpstreamBusy,
+            Code::UpstreamFailed,
+        ])
 }

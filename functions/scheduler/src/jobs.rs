@@ -1,6 +1,10 @@
 //! Every job of this function, in the order in which a tick runs those that are due: the frequent ones first, so that a long night
 //! job never keeps a reminder waiting.
 
+mod cascades;
+mod counters;
+mod deferred_push;
+mod expiry;
 mod post_cascade;
 mod presence;
 mod queue;
@@ -16,6 +20,10 @@ pub fn clockwork() -> Clockwork {
     Clockwork::new()
         .job("presence", Cadence::MINUTE, presence::sweep)
         .job("queue", Cadence::MINUTE, queue::work_off)
+        .job("deferred_push", Cadence::QUARTER, deferred_push::send)
+        .job("cascades", Cadence::DAILY, cascades::queue)
+        .job("expiry", Cadence::DAILY, expiry::sweep)
+        .job("counters", Cadence::DAILY, counters::reconcile)
 }
 
 /// What runs when it is queued.

@@ -6,6 +6,7 @@ mod jobs;
 
 use runtime::{Context, Function, Response, Triggers};
 use store::jobs::RunsJobs;
+use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
 /// The function, as the local host and the tests run it.
@@ -35,7 +36,33 @@ fn triggers() -> Triggers<App> {
             "executions.write",
         ])
         .writes(&[
-            "job_runs", "jobs", "presence", "profiles", "pods", "posts", "comments", "messages",
+            "activity_events",
+            "ai_usage",
+            "comment_likes",
+            "comments",
+            "content_reports",
+            "job_runs",
+            "jobs",
+            "messages",
+            "notification_sources",
+            "notifications",
+            "payment_events",
+            "pod_course_study_sessions",
+            "pod_meetings",
+            "pods",
+            "post_likes",
+            "posts",
+            "presence",
+            "profiles",
+            "push_subscriptions",
+            "rate_limits",
+            "saved_posts",
+        ])
+        .variables(&[
+            VAPID_PUBLIC_KEY,
+            VAPID_PRIVATE_KEY,
+            VAPID_SUBJECT,
+            PUSH_BASE_URL,
         ])
         .timeout(900)
 }

@@ -19,6 +19,7 @@ mod page;
 pub mod points;
 pub mod post_items;
 mod profile_view;
+pub mod push;
 pub mod rate_limit;
 pub mod readers;
 pub mod rooms;
