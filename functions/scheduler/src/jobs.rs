@@ -1,6 +1,7 @@
 //! Every job of this function, in the order in which a tick runs those that are due: the frequent ones first, so that a long night
 //! job never keeps a reminder waiting.
 
+mod account_delete;
 mod cascades;
 mod counters;
 mod deferred_push;
@@ -29,6 +30,7 @@ pub fn clockwork() -> Clockwork {
 /// What runs when it is queued.
 pub fn worker() -> Worker {
     Worker::new()
+        .on(JobKind::AccountDelete, account_delete::run)
         .on(JobKind::CascadeDelete, post_cascade::run)
         .on(JobKind::RoomAnswer, room_answer::run)
 }

@@ -58,8 +58,8 @@ mod tests {
             (None, None, false),
         ] {
             let member = ChatRoomMember {
-                sort_at,
                 last_read_at,
+                sort_at,
                 ..ChatRoomMember::new(&room, &user, RoomType::Direct)
             };
             assert_eq!(is_unread(&member), unread, "{member:?}");

@@ -72,7 +72,7 @@ async fn roots<R: Row>(
     let lost = queued.iter().filter(|it| it.is_new()).count();
     let mut step = Step::after(&page, PAGE).drifted(u64::try_from(lost).unwrap_or(u64::MAX));
     step.next = match (step.next, then) {
-        (Some(last), _) => Some(format!("{}|{last}", R::TABLE)),
+        (Some(after), _) => Some(format!("{}|{after}", R::TABLE)),
         (None, Some(next)) => Some(format!("{next}|")),
         (None, None) => None,
     };
