@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod columns;
 mod crash;
 mod files;
 mod gates;

@@ -29,6 +29,12 @@ pub fn words(table: i64, key: &str) -> String {
     format!("words_{table}_{key}")
 }
 
+/// Whether a table holds any row.
+pub fn has_rows(connection: &Connection, table: i64) -> Result<bool> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {})", rows(table));
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
 /// Makes the SQL tables of a table with its columns and indexes.
 pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
     let columns = table
@@ -105,7 +111,14 @@ pub fn create_index(connection: &Connection, table: i64, index: &Index) -> Resul
                 .enumerate()
                 .map(|(place, key)| {
                     let order = index.orders.get(place).map_or("", String::as_str);
-                    format!("{} {order}", quoted(key))
+                    let length = index.lengths.get(place).copied().unwrap_or(0);
+                    let key = quoted(key);
+                    // What must be unique is the beginning alone; for finding rows the whole serves as well.
+                    if length > 0 && kind == "unique" {
+                        format!("substr({key}, 1, {length}) COLLATE {COLLATION} {order}")
+                    } else {
+                        format!("{key} {order}")
+                    }
                 })
                 .collect();
             let (name, rows, columns) = (
