@@ -6,6 +6,10 @@ mod cascades;
 mod counters;
 mod deferred_push;
 mod expiry;
+mod invites;
+mod pledges;
+mod pod_cascade;
+mod pod_teams;
 mod post_cascade;
 mod presence;
 mod queue;
@@ -22,9 +26,12 @@ pub fn clockwork() -> Clockwork {
         .job("presence", Cadence::MINUTE, presence::sweep)
         .job("queue", Cadence::MINUTE, queue::work_off)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
+        .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
+        .job("invites", Cadence::HOURLY, invites::expire)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
         .job("counters", Cadence::DAILY, counters::reconcile)
+        .job("pod_teams", Cadence::DAILY, pod_teams::reconcile)
 }
 
 /// What runs when it is queued.
@@ -32,6 +39,7 @@ pub fn worker() -> Worker {
     Worker::new()
         .on(JobKind::AccountDelete, account_delete::run)
         .on(JobKind::CascadeDelete, post_cascade::run)
+        .on(JobKind::PodDelete, pod_cascade::run)
         .on(JobKind::RoomAnswer, room_answer::run)
 }
 
