@@ -13,7 +13,7 @@ use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
-use events::{chat, comments, follows, likes, meetings, pods, posts, profiles};
+use events::{chat, comments, follows, likes, meetings, pods, posts, profiles, resources};
 use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
@@ -44,6 +44,8 @@ fn triggers() -> Triggers<App> {
         .on_event(pods::role_changed)
         .on_event(pods::invited)
         .on_event(pods::asked_for_help)
+        .on_event(resources::shared)
+        .on_event(resources::liked)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

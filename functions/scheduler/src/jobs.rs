@@ -13,6 +13,7 @@ mod pod_teams;
 mod post_cascade;
 mod presence;
 mod queue;
+mod resource_cascade;
 mod room_answer;
 
 use model::JobKind;
@@ -40,6 +41,7 @@ pub fn worker() -> Worker {
         .on(JobKind::AccountDelete, account_delete::run)
         .on(JobKind::CascadeDelete, post_cascade::run)
         .on(JobKind::PodDelete, pod_cascade::run)
+        .on(JobKind::ResourceDelete, resource_cascade::run)
         .on(JobKind::RoomAnswer, room_answer::run)
 }
 

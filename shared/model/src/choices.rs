@@ -10,7 +10,7 @@ mod pods;
 mod work;
 
 pub use chat::{MessageType, ReceiptState, RoomType};
-pub use content::{PostType, ReportStatus, ReportTarget, Visibility};
+pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};
 pub use courses::{CertificateStatus, CourseStatus, ProgressStatus, Rarity};
 pub use meetings::{MeetingKind, MeetingStatus, ParticipantStatus, SessionStatus};
 pub use notices::{Category, NotificationType, Priority, PushState};

@@ -100,6 +100,8 @@ impl Kind {
     pub const LEDGER: Self = Self("lg");
     /// `activity_events` of a share: post, user.
     pub const SHARE: Self = Self("sh");
+    /// `activity_events` that count once in a while: action, thing, user, start of the while.
+    pub const ACTIVITY: Self = Self("ae");
     /// `posts` about an achievement: user, course, kind, value.
     pub const ACHIEVEMENT_POST: Self = Self("fp");
     /// `pod_course_chat_likes`: message, user.

@@ -29,8 +29,8 @@ pub use choices::{
     JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood,
     NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
     PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity,
-    ReactionTarget, ReceiptState, ReportStatus, ReportTarget, RoomType, RsvpStatus, SessionStatus,
-    SessionType, Visibility,
+    ReactionTarget, ReceiptState, ReportStatus, ReportTarget, ResourceVisibility, RoomType,
+    RsvpStatus, SessionStatus, SessionType, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

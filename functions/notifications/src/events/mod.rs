@@ -11,6 +11,7 @@ pub mod meetings;
 pub mod pods;
 pub mod posts;
 pub mod profiles;
+pub mod resources;
 
 use model::UserId;
 use runtime::Result;

@@ -1,4 +1,4 @@
-//! J-14, second part: deleted posts and pods whose sweep was never queued, because the event was lost.
+//! J-14, second part: deleted posts, pods and study files whose sweep was never queued, because the event was lost.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use model::JobKind;
 use runtime::Result;
 use store::jobs::{NewJob, Step, Turn};
 use store::schema::Column;
-use store::tables::{Pod, Post};
+use store::tables::{Pod, Post, Resource};
 use store::{App, Row};
 
 /// How long the event of a deletion may take to be handled.
@@ -22,31 +22,20 @@ const PAGE: u32 = 50;
 
 /// Queues the sweep of every recent deletion. One that is queued, running or done already is found under the same id.
 pub async fn queue(app: App, turn: Turn) -> Result<Step> {
-    let (pods, after) = match turn.cursor.as_deref().and_then(|it| it.split_once('|')) {
-        Some((table, after)) => (table == Pod::TABLE, after.to_owned()),
-        None => (false, String::new()),
+    let (table, after) = match turn.cursor.as_deref().and_then(|it| it.split_once('|')) {
+        Some((table, after)) => (table.to_owned(), after.to_owned()),
+        None => (Post::TABLE.to_owned(), String::new()),
     };
-    if pods {
-        return roots::<Pod>(
-            &app,
-            &turn,
-            Pod::DELETED_AT,
-            JobKind::PodDelete,
-            &after,
-            None,
-        )
-        .await;
+    if table == Pod::TABLE {
+        let (kind, next) = (JobKind::PodDelete, Some(Resource::TABLE));
+        return roots::<Pod>(&app, &turn, Pod::DELETED_AT, kind, &after, next).await;
     }
-    let next = Some(Pod::TABLE);
-    roots::<Post>(
-        &app,
-        &turn,
-        Post::DELETED_AT,
-        JobKind::CascadeDelete,
-        &after,
-        next,
-    )
-    .await
+    if table == Resource::TABLE {
+        let (kind, deleted) = (JobKind::ResourceDelete, Resource::DELETED_AT);
+        return roots::<Resource>(&app, &turn, deleted, kind, &after, None).await;
+    }
+    let (kind, next) = (JobKind::CascadeDelete, Some(Pod::TABLE));
+    roots::<Post>(&app, &turn, Post::DELETED_AT, kind, &after, next).await
 }
 
 async fn roots<R: Row>(
