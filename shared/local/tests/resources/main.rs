@@ -15,5 +15,6 @@ mod letters;
 mod lists;
 mod messages;
 mod previews;
+mod rows;
 mod stage;
 mod teams;

@@ -47,6 +47,7 @@ pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
         rows(table.sequence),
         permissions(table.sequence),
     );
+    let by_role = by_role(&permissions);
     connection.execute_batch(&format!(
         "CREATE TABLE {rows} (\"$sequence\" INTEGER PRIMARY KEY AUTOINCREMENT, \"$id\" TEXT NOT NULL COLLATE NOCASE UNIQUE, \
          \"$createdAt\" TEXT, \"$updatedAt\" TEXT, \"$permissions\" TEXT NOT NULL DEFAULT '[]'{columns});
@@ -54,10 +55,32 @@ pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
          CREATE INDEX {rows}_updated ON {rows} (\"$updatedAt\");
          CREATE TABLE {permissions} (row INTEGER NOT NULL, action TEXT NOT NULL, role TEXT NOT NULL, \
          PRIMARY KEY (row, action, role)) WITHOUT ROWID;
+         {by_role};
          CREATE TRIGGER {permissions}_gone AFTER DELETE ON {rows} BEGIN DELETE FROM {permissions} WHERE row = old.\"$sequence\"; END;"
     ))?;
     for index in &table.indexes {
         create_index(connection, sequence, index)?;
+    }
+    Ok(())
+}
+
+/// The index by which the rows are found that somebody may see.
+fn by_role(permissions: &str) -> String {
+    format!("CREATE INDEX IF NOT EXISTS {permissions}_role ON {permissions} (action, role)")
+}
+
+/// Brings the tables of an older folder up to date.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub fn renew(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'permissions_[0-9]*'",
+    )?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names.collect::<rusqlite::Result<Vec<_>>>()? {
+        connection.execute_batch(&by_role(&name))?;
     }
     Ok(())
 }
