@@ -6,6 +6,7 @@ mod cascades;
 mod counters;
 mod deferred_push;
 mod expiry;
+mod hygiene;
 mod invites;
 mod pledges;
 mod pod_cascade;
@@ -15,6 +16,7 @@ mod presence;
 mod queue;
 mod resource_cascade;
 mod room_answer;
+mod streak_warning;
 
 use model::JobKind;
 use runtime::{Result, Tick};
@@ -29,6 +31,8 @@ pub fn clockwork() -> Clockwork {
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
         .job("invites", Cadence::HOURLY, invites::expire)
+        .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
+        .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
         .job("counters", Cadence::DAILY, counters::reconcile)
