@@ -48,7 +48,7 @@ async fn counters_that_were_broken_are_exact_after_the_night() {
             .put("posts", &format!("/posts/{post}/like"), json!({}))
             .await
             .unwrap();
-        assert_eq!(liked.status, 200, "{liked:?}");
+        assert_eq!(liked.status, 201, "{liked:?}");
         let said = json!({ "content": "well said" });
         fan.post("posts", &format!("/posts/{post}/comments"), said)
             .await
