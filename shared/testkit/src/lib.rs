@@ -12,7 +12,6 @@ mod ledger;
 mod people;
 mod person;
 mod pods;
-pub mod push;
 mod realtime;
 mod time;
 pub mod trouble;

@@ -6,7 +6,6 @@
 )]
 
 mod accounts;
-mod columns;
 mod crash;
 mod files;
 mod gates;
@@ -15,6 +14,5 @@ mod letters;
 mod lists;
 mod messages;
 mod previews;
-mod rows;
 mod stage;
 mod teams;
