@@ -2,7 +2,6 @@
 
 mod bootstrap;
 mod deletion;
-mod departure;
 mod events;
 mod presence;
 mod settings;

@@ -1,7 +1,5 @@
 //! The clock.
 
-mod counters;
-mod evening;
-mod pushes;
+mod live;
 mod queue;
 mod sweep;
