@@ -2,6 +2,7 @@
 
 mod bootstrap;
 mod deletion;
+mod departure;
 mod events;
 mod presence;
 mod settings;

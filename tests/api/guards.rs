@@ -49,10 +49,8 @@ async fn sizes(host: &Host) -> BTreeMap<String, u64> {
 
 #[track_caller]
 fn check_shape(answer: &Answer, what: &str) {
-    let body = answer
-        .json
-        .as_object()
-        .unwrap_or_else(|| panic!("{what} {answer:?}"));
+    assert!(answer.json.is_object(), "{what} {answer:?}");
+    let body = &answer.json;
     let sentence = body["error"].as_str().unwrap();
     assert!(
         sentence.len() > 3 && !sentence.ends_with('.'),

@@ -1,6 +1,7 @@
 //! Stories of the function `pods`.
 
 mod board;
+mod day;
 mod ending;
 mod founding;
 mod inviting;
@@ -9,7 +10,10 @@ mod leading;
 mod matching;
 mod promises;
 mod reading;
+mod reconciling;
+mod sweeping;
 mod telling;
+mod weeks;
 
 use serde_json::{json, Value};
 use testkit::{Answer, Host, HostOptions, Person};

@@ -1,5 +1,7 @@
 //! The clock.
 
-mod live;
+mod counters;
+mod evening;
+mod pushes;
 mod queue;
 mod sweep;

@@ -10,9 +10,10 @@ mod rules;
 mod wire;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
-use events::{chat, comments, follows, likes, meetings, pods, posts, profiles};
+use events::{chat, comments, follows, likes, meetings, pods, posts, profiles, resources};
 use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
@@ -39,11 +40,12 @@ fn triggers() -> Triggers<App> {
         .on_event(meetings::started)
         .on_event(meetings::changed)
         .on_event(meetings::planned)
-        .on_event(meetings::called_off)
         .on_event(pods::joined)
         .on_event(pods::role_changed)
         .on_event(pods::invited)
         .on_event(pods::asked_for_help)
+        .on_event(resources::shared)
+        .on_event(resources::liked)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -56,6 +58,13 @@ fn triggers() -> Triggers<App> {
             "notification_sources",
             "push_subscriptions",
             "user_settings",
+            "rate_limits",
+        ])
+        .variables(&[
+            VAPID_PUBLIC_KEY,
+            VAPID_PRIVATE_KEY,
+            VAPID_SUBJECT,
+            PUSH_BASE_URL,
         ])
         .timeout(60)
 }
@@ -130,5 +139,10 @@ fn setting_routes() -> Routes<App> {
         )
         .refuses(&[Code::NotFound])
         .post("/push/test", push::test, "PSH-3", "Send yourself a push")
-        .refuses(&[Code::UpstreamBusy])
+        .refuses(&[
+            Code::NotFound,
+            Code::RateLimited,
+            Code::UpstreamBusy,
+            Code::UpstreamFailed,
+        ])
 }

@@ -5,20 +5,13 @@ use std::time::Duration;
 
 use model::{MessageType, PodRole, Timestamp, UserId};
 use runtime::{Error, Result};
+use store::push::is_push_service;
 use store::tables::{Comment, Message, Post};
 
 use crate::wire::NewSubscription;
 
 /// How long after an edit its event counts as the edit's; any later change of the row is something else's.
 const EDIT_WINDOW: Duration = Duration::from_secs(120);
-
-/// Push services that browsers use: Chrome and Edge, Firefox, Safari, Windows.
-const PUSH_HOSTS: &[&str] = &[
-    "fcm.googleapis.com",
-    "push.services.mozilla.com",
-    "web.push.apple.com",
-    "notify.windows.com",
-];
 
 /// Who is told of a comment.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -104,22 +97,6 @@ pub fn check_subscription(new: &NewSubscription) -> Result<()> {
         return Err(Error::field("keys.auth", "must be 16 bytes in base64url"));
     }
     Ok(())
-}
-
-fn is_push_service(endpoint: &str) -> bool {
-    let Some((host, path)) = endpoint
-        .strip_prefix("https://")
-        .and_then(|rest| rest.split_once('/'))
-    else {
-        return false;
-    };
-    let is_one = |known: &&str| {
-        host == *known
-            || host
-                .strip_suffix(*known)
-                .is_some_and(|it| it.ends_with('.'))
-    };
-    PUSH_HOSTS.iter().any(is_one) && path.bytes().all(|it| it.is_ascii_graphic())
 }
 
 fn is_base64url(text: &str, length: usize) -> bool {

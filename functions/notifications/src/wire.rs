@@ -250,6 +250,13 @@ pub struct SubscriptionKeys {
     pub auth: String,
 }
 
+/// Pushes that were handed over.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Queued {
+    /// To how many browsers.
+    pub queued: u32,
+}
+
 /// A subscription that is stored.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Subscribed {

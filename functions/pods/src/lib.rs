@@ -13,17 +13,14 @@ mod routes;
 mod rules;
 mod wire;
 
-use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers, Variable};
+use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::variables::APP_URL;
 use store::App;
 
 use routes::{
     board, check_ins, ends, invites, lists, matching, members, membership, pledges, pods,
     reactions, replies,
 };
-
-/// Where the web application is, for the links in invitations.
-const APP_URL: Variable = Variable::url("APP_URL", "Where the web application is served")
-    .default("http://localhost:3000");
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("pods", triggers);
@@ -135,7 +132,11 @@ fn member_routes() -> Routes<App> {
             "POD-7",
             "Leave a pod",
         )
-        .refuses(&[Code::NothingToLeave, Code::OwnerMustTransfer])
+        .refuses(&[
+            Code::NothingToLeave,
+            Code::OwnerMustTransfer,
+            Code::VersionConflict,
+        ])
         .get(
             "/pods/{id}/members",
             members::list,

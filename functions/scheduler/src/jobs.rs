@@ -1,11 +1,22 @@
 //! Every job of this function, in the order in which a tick runs those that are due: the frequent ones first, so that a long night
 //! job never keeps a reminder waiting.
 
-mod live;
+mod account_delete;
+mod cascades;
+mod counters;
+mod deferred_push;
+mod expiry;
+mod hygiene;
+mod invites;
+mod pledges;
+mod pod_cascade;
+mod pod_teams;
 mod post_cascade;
 mod presence;
 mod queue;
+mod resource_cascade;
 mod room_answer;
+mod streak_warning;
 
 use model::JobKind;
 use runtime::{Result, Tick};
@@ -16,14 +27,25 @@ use store::App;
 pub fn clockwork() -> Clockwork {
     Clockwork::new()
         .job("presence", Cadence::MINUTE, presence::sweep)
-        .job("live", Cadence::MINUTE, live::tidy)
         .job("queue", Cadence::MINUTE, queue::work_off)
+        .job("deferred_push", Cadence::QUARTER, deferred_push::send)
+        .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
+        .job("invites", Cadence::HOURLY, invites::expire)
+        .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
+        .job("hygiene", Cadence::DAILY, hygiene::complete)
+        .job("cascades", Cadence::DAILY, cascades::queue)
+        .job("expiry", Cadence::DAILY, expiry::sweep)
+        .job("counters", Cadence::DAILY, counters::reconcile)
+        .job("pod_teams", Cadence::DAILY, pod_teams::reconcile)
 }
 
 /// What runs when it is queued.
 pub fn worker() -> Worker {
     Worker::new()
+        .on(JobKind::AccountDelete, account_delete::run)
         .on(JobKind::CascadeDelete, post_cascade::run)
+        .on(JobKind::PodDelete, pod_cascade::run)
+        .on(JobKind::ResourceDelete, resource_cascade::run)
         .on(JobKind::RoomAnswer, room_answer::run)
 }
 

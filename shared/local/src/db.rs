@@ -68,6 +68,7 @@ impl Db {
         {
             writer.execute_batch(schema)?;
         }
+        crate::data::renew(&writer)?;
         Ok(Self(Arc::new(Connections {
             writer: Mutex::new(writer),
             readers: Readers::new(),

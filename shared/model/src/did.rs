@@ -100,6 +100,8 @@ impl Kind {
     pub const LEDGER: Self = Self("lg");
     /// `activity_events` of a share: post, user.
     pub const SHARE: Self = Self("sh");
+    /// `activity_events` that count once in a while: action, thing, user, start of the while.
+    pub const ACTIVITY: Self = Self("ae");
     /// `posts` about an achievement: user, course, kind, value.
     pub const ACHIEVEMENT_POST: Self = Self("fp");
     /// `pod_course_chat_likes`: message, user.
@@ -120,8 +122,6 @@ impl Kind {
     pub const CHECK_IN: Self = Self("kc");
     /// `calendar_events` that a client may retry: owner, the client's id.
     pub const EVENT: Self = Self("ev");
-    /// `study_sessions` that a pod's session gives: session, user.
-    pub const STUDY_SESSION: Self = Self("ss");
     /// `resources` that a client may retry: author, the client's id.
     pub const RESOURCE: Self = Self("re");
     /// `assignment_submissions` that a client may retry: student, the client's id.

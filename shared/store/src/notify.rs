@@ -17,4 +17,4 @@ pub use entry::{Entry, Window};
 pub use notice::Notice;
 pub use push::take_push;
 pub use rules::Recipient;
-pub use tell::{tell, Told};
+pub use tell::{tell, tell_each, Told};

@@ -40,10 +40,11 @@ impl Person {
         for permission in permissions {
             body.push_str(&field("permissions[]", permission));
         }
-        body.push_str(&format!(
+        let head = format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
              Content-Type: application/octet-stream\r\n\r\n"
-        ));
+        );
+        body.push_str(&head);
         let mut body = body.into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());

@@ -12,6 +12,7 @@ mod ledger;
 mod people;
 mod person;
 mod pods;
+pub mod push;
 mod realtime;
 mod time;
 pub mod trouble;

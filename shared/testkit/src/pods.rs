@@ -115,7 +115,7 @@ impl PodPlan {
     /// With members.
     #[must_use]
     pub fn members<'a>(self, people: impl IntoIterator<Item = &'a Person>) -> Self {
-        people.into_iter().fold(self, |plan, it| plan.member(it))
+        people.into_iter().fold(self, Self::member)
     }
 
     /// Makes the team, the rows and the memberships, waits for what they set off, and answers the pod's id.

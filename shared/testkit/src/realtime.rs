@@ -36,10 +36,11 @@ impl Person {
     pub async fn listen(&self, channels: &[&str]) -> Result<Listener> {
         let running = self.host().running();
         let address = running.endpoint().replacen("http", "ws", 1);
-        let channels: String = channels
+        let channels: Vec<String> = channels
             .iter()
             .map(|it| format!("&channels[]={it}"))
             .collect();
+        let channels = channels.concat();
         let project = running.project();
         let url = format!("{address}/realtime?project={project}{channels}");
         let mut request = url.into_client_request()?;

@@ -131,13 +131,13 @@ async fn an_edit_tells_whom_it_newly_mentions_once() {
     let (asha, ben) = (&people[0], &people[1]);
     let id = publish(asha, "Hello @ben").await;
     let mention = pair("mention", "asha mentioned you in a post");
-    assert_eq!(heard(&host, "ben").await, [mention.clone()]);
+    assert_eq!(heard(&host, "ben").await, std::slice::from_ref(&mention));
     let path = format!("/posts/{id}");
     let edit = json!({ "content": "Hello @ben and @cara" });
     assert_eq!(asha.patch("posts", &path, edit).await.unwrap().status, 200);
-    assert_eq!(heard(&host, "cara").await, [mention.clone()]);
+    assert_eq!(heard(&host, "cara").await, std::slice::from_ref(&mention));
     assert_eq!(like(ben, &path).await.status, 201);
-    assert_eq!(heard(&host, "ben").await, [mention.clone()]);
+    assert_eq!(heard(&host, "ben").await, std::slice::from_ref(&mention));
     assert_eq!(heard(&host, "cara").await, [mention]);
     let said = comment(ben, &id, "Hm").await;
     let edit = json!({ "content": "Hm, @cara" });

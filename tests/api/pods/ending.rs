@@ -83,6 +83,12 @@ async fn a_pod_with_fifty_members_and_a_thousand_messages_is_deleted_at_once() {
     let asha = host.student("asha").await.unwrap();
     let pod = found(&asha, json!({ "maxMembers": 60 })).await;
     host.settle().await.unwrap();
+    // Nobody is to hear of what is put in place here.
+    let deaf = local::Chaos {
+        drop: 1.0,
+        ..local::Chaos::default()
+    };
+    host.running().set_chaos(Some(deaf));
     let path = "/tablesdb/peerspark-main-db/tables/pod_members/rows";
     let rows: Vec<Value> = (0..49)
         .map(|n| json!({ "$id": format!("m{n}"), "podId": pod, "userId": format!("u{n}") }))
@@ -105,6 +111,7 @@ async fn a_pod_with_fifty_members_and_a_thousand_messages_is_deleted_at_once() {
             .unwrap();
     }
     host.settle().await.unwrap();
+    host.running().set_chaos(None);
     let start = Instant::now();
     let gone = delete(&asha, &pod, "Rustaceans").await;
     assert_eq!(

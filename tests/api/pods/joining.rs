@@ -132,6 +132,28 @@ async fn joins_and_leaves_at_once_leave_no_trace_of_each_other() {
     assert_eq!(team(&host, &pod).await, ids);
 }
 
+/// Somebody who leaves while their own join is under way reads nothing afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_join_that_is_overtaken_by_a_leave_leaves_nobody_in_the_team() {
+    let host = crowded().await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let pod = found(&people[0], json!({})).await;
+    for _ in 0..6 {
+        let (one, other) = tokio::join!(join(&people[1], &pod), leave(&people[1], &pod));
+        assert!(one.status < 300, "{one:?} {other:?}");
+        assert!(matches!(other.status, 200 | 409), "{one:?} {other:?}");
+        host.settle().await.unwrap();
+        let members = host.rows("pod_members").await.unwrap();
+        let mut members: Vec<String> = members
+            .iter()
+            .map(|it| it["userId"].as_str().unwrap().to_owned())
+            .collect();
+        members.sort();
+        assert_eq!(team(&host, &pod).await, members);
+        leave(&people[1], &pod).await;
+    }
+}
+
 /// B-017: neither private nor archived nor full pods are joined by their id.
 #[tokio::test]
 async fn closed_doors_stay_closed() {

@@ -10,6 +10,34 @@ fn told_to(user: &str, text: &str) -> (String, String) {
 }
 
 #[tokio::test]
+async fn leaders_hear_of_new_members_in_one_notification_a_day() {
+    let host = at("2026-02-02T12:00:00Z").await;
+    let people = host
+        .students(&["asha", "ben", "cleo", "dan"])
+        .await
+        .unwrap();
+    let pod = found(&people[0], json!({})).await;
+    assert!(
+        told(&host, "pod_join").await.is_empty(),
+        "founding is no joining"
+    );
+    join(&people[1], &pod).await;
+    host.settle().await.unwrap();
+    promote(&people[0], &pod, "ben").await;
+    join(&people[2], &pod).await;
+    host.settle().await.unwrap();
+    join(&people[3], &pod).await;
+    join(&people[3], &pod).await;
+    assert_eq!(
+        told(&host, "pod_join").await,
+        [
+            told_to("asha", "dan and 2 others joined Rustaceans"),
+            told_to("ben", "dan and 1 other joined Rustaceans"),
+        ]
+    );
+}
+
+#[tokio::test]
 async fn the_owner_hears_who_left_and_the_removed_hear_that_they_were() {
     let host = at("2026-02-02T12:00:00Z").await;
     let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
@@ -87,6 +115,21 @@ async fn everybody_but_the_asker_hears_a_call_for_help() {
     assert_eq!(
         told(&host, "help_request").await,
         [told_to("asha", "Lifetimes"), told_to("cleo", "Lifetimes")]
+    );
+}
+
+/// Somebody who found no seat has not joined, and nobody is told so.
+#[tokio::test]
+async fn nobody_hears_of_a_join_that_found_no_seat() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let pod = found(&people[0], json!({ "maxMembers": 2 })).await;
+    join(&people[1], &pod).await;
+    host.settle().await.unwrap();
+    assert_eq!(join(&people[2], &pod).await.status, 409);
+    assert_eq!(
+        told(&host, "pod_join").await,
+        [told_to("asha", "ben joined Rustaceans")]
     );
 }
 

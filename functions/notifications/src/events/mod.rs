@@ -11,6 +11,7 @@ pub mod meetings;
 pub mod pods;
 pub mod posts;
 pub mod profiles;
+pub mod resources;
 
 use model::UserId;
 use runtime::Result;
@@ -23,8 +24,14 @@ async fn name_of(app: &App, actor: &UserId) -> Result<String> {
     Ok(cards.of(actor).name)
 }
 
-/// Tells people; what becomes of the pushes is a job's work.
+/// Tells people, and pushes to those who want it and are awake. What cannot be pushed now waits for J-15; no push makes telling fail.
 async fn tell(app: &App, notice: &Notice, people: impl IntoIterator<Item = UserId>) -> Result<()> {
-    notify::tell(app, notice, people).await?;
+    let told = notify::tell(app, notice, people).await?;
+    if let Some(pushes) = app.pushes() {
+        let waiting: Vec<_> = told.to_push().collect();
+        if let Err(error) = pushes.deliver(&waiting).await {
+            tracing::error!(error = %error, "Pushes were left to the job");
+        }
+    }
     Ok(())
 }

@@ -2,9 +2,11 @@
 //!
 //! Leaving and removal are told by their operations: a row that is gone cannot say why.
 
+use std::time::Duration;
+
 use client::Query;
 use futures_util::try_join;
-use model::{NotificationType, PodId, PodRole, UserId};
+use model::{JoinedVia, NotificationType, PodId, PodRole, UserId};
 use runtime::{Error, Result};
 use store::notify::Notice;
 use store::tables::{CheckIn, Pod, PodInvite, PodMember, UserSettings};
@@ -12,6 +14,9 @@ use store::{App, Created, Stored, Updated};
 
 use super::{name_of, tell};
 use crate::rules;
+
+/// How long a place that may be given back is left alone.
+const SECOND_LOOK: Duration = Duration::from_secs(1);
 
 /// How many members a pod can have.
 const MOST_MEMBERS: usize = 200;
@@ -22,6 +27,13 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
     if member.row.role != PodRole::Member {
         return Ok(());
     }
+    let (pod, name) = try_join!(present(&app, pod_id), name_of(&app, user))?;
+    let Some(pod) = pod else {
+        return Ok(());
+    };
+    if may_be_refused(&pod, &member) {
+        tokio::time::sleep(SECOND_LOOK).await;
+    }
     let concerned = [
         Query::equal(PodMember::POD_ID, pod_id),
         Query::or([
@@ -29,17 +41,11 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
             Query::equal(PodMember::USER_ID, user),
         ]),
     ];
-    let members = app.rows::<PodMember>();
-    let (pod, concerned, name) = try_join!(
-        present(&app, pod_id),
-        async { Ok(members.list(concerned, 201).await?) },
-        name_of(&app, user),
-    )?;
+    let concerned = app.rows::<PodMember>().list(concerned, 201).await?;
     // The place is given back where no seat was left; nothing has happened then.
-    let is_in = concerned.iter().any(|it| it.row.user_id == *user);
-    let Some(pod) = pod.filter(|_| is_in) else {
+    if !concerned.iter().any(|it| it.row.user_id == *user) {
         return Ok(());
-    };
+    }
     let since = member.created_at.as_millisecond();
     let source = format!("{}+{since}", member.id);
     let notice = Notice::of(NotificationType::PodJoin, source, &[pod_id.as_str()])
@@ -48,6 +54,12 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
     let leaders = concerned.into_iter().map(|it| it.row);
     let leaders = leaders.filter(|it| it.role != PodRole::Member);
     tell(&app, &notice, leaders.map(|it| it.user_id)).await
+}
+
+/// Whether a place may be given back yet: the pod is full, or an invitation may be used up. Between row and refusal lie two calls.
+fn may_be_refused(pod: &Stored<Pod>, member: &Stored<PodMember>) -> bool {
+    let is_full = pod.row.member_count >= pod.row.max_members;
+    is_full || member.row.joined_via == JoinedVia::Invite
 }
 
 /// Tells somebody that they have another role. The row changes with every point, so only a change that just came with a role counts,

@@ -3,15 +3,19 @@
 use client::Query;
 use model::{did, Kind, PushSubscriptionId, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
+use store::rate_limit::Rule;
 use store::schema::CREATED_AT;
 use store::tables::PushSubscription;
 use store::{App, Me};
 
 use crate::rules;
-use crate::wire::{Deleted, NewSubscription, Subscribed};
+use crate::wire::{Deleted, NewSubscription, Queued, Subscribed};
 
 /// How many browsers of one person receive pushes.
 const MOST: usize = 4;
+
+/// Trying out: each one goes to a push service.
+const TESTS: Rule = Rule::new("push_test", 10, 60 * 60);
 
 /// Stores a browser's subscription; beyond four the oldest goes.
 ///
@@ -57,16 +61,31 @@ pub async fn unsubscribe(
     Ok(Json(Deleted { deleted: 1 }))
 }
 
-/// Says that pushes cannot be sent yet: no project has a key for push services so far.
+/// Sends the caller a push to all their browsers, at once.
 ///
 /// # Errors
 ///
-/// `upstream_busy`, always.
-pub async fn test(Me(_me): Me) -> Result<Json<Deleted>> {
-    Err(Error::new(
-        Code::UpstreamBusy,
-        "Pushes are not sent yet; your notifications are in the app",
-    ))
+/// `not_found` for somebody without a browser, `upstream_busy` in a project without a key for push services, `upstream_failed` when
+/// no push service took it, `rate_limited`.
+pub async fn test(State(app): State<App>, Me(me): Me) -> Result<Json<Queued>> {
+    let pushes = app.pushes().ok_or_else(|| {
+        Error::new(
+            Code::UpstreamBusy,
+            "Pushes are not set up here; your notifications are in the app",
+        )
+    })?;
+    app.limit_rate(TESTS, &me).await?;
+    let (browsers, taken) = pushes
+        .try_out(&me, "It works", "This browser receives your notifications")
+        .await?;
+    match (browsers, taken) {
+        (0, _) => Err(Error::not_found("subscription")),
+        (_, 0) => Err(Error::new(
+            Code::UpstreamFailed,
+            "Your browser's push service did not take the message; subscribe again",
+        )),
+        (_, taken) => Ok(Json(Queued { queued: taken })),
+    }
 }
 
 async fn forget_oldest(app: &App, me: &UserId) -> Result<()> {

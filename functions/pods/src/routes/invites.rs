@@ -11,7 +11,7 @@ use store::{App, Me, Stored};
 
 use crate::rules::fit;
 use crate::wire::{Invited, Invites, NewInvite, Preview, Revoked};
-use crate::{access, rules, APP_URL};
+use crate::{access, rules};
 
 /// How many invitations one list shows.
 const MOST_LISTED: u32 = 100;
@@ -43,9 +43,8 @@ pub async fn create(
         .ok_or_else(|| Error::internal("a code of ours is none"))?;
     let made = app.rows::<PodInvite>().create(&edge, &invite, &[]).await?;
     let code = made.row.code.into_string();
-    let base = app.execution().config().text(&APP_URL).unwrap_or_default();
     Ok(Made::created(Invited {
-        url: format!("{}/app/pods/join?code={code}", base.trim_end_matches('/')),
+        url: app.app_address(&format!("/app/pods/join?code={code}"))?,
         code,
         expires_at: made.row.expires_at,
     }))

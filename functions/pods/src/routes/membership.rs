@@ -13,6 +13,9 @@ use crate::entering::Entry;
 use crate::wire::{JoinByCode, JoinRequest, Joined, Left};
 use crate::{leaving, rules};
 
+/// How often somebody tries to leave who is joining at the same time.
+const ATTEMPTS: usize = 3;
+
 /// Joins a pod; joining again changes nothing.
 ///
 /// # Errors
@@ -55,24 +58,13 @@ pub async fn join_by_code(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `owner_must_transfer`.
+/// `not_a_member`; `owner_must_transfer`; `version_conflict` where the caller keeps joining meanwhile.
 pub async fn leave(
     State(app): State<App>,
     Me(me): Me,
     Path(id): Path<PodId>,
 ) -> Result<Json<Left>> {
-    let edge = membership::id(&id, &me);
-    let members = app.rows::<PodMember>();
-    let not_owner = [Query::not_equal(PodMember::ROLE, PodRole::Owner)];
-    let Some(gone) = members.delete_if(&edge, not_owner).await? else {
-        return Err(match members.find(&edge).await? {
-            Some(_) => Error::new(
-                Code::OwnerMustTransfer,
-                "Hand the pod over to another member before you leave",
-            ),
-            None => Error::new(Code::NothingToLeave, "You are not in this pod"),
-        });
-    };
+    let gone = give_up(&app, &me, &id).await?;
     let pod = leaving::free(&app, &gone).await?;
     if let Some(pod) = &pod {
         leaving::tell_owner(&app, pod, &me, &gone).await;
@@ -81,6 +73,29 @@ pub async fn leave(
         left: true,
         member_count: pod.map_or(0, |it| it.row.member_count),
     }))
+}
+
+/// Deletes the caller's place. One that is taken between the two looks is one's own join at the same time: then again.
+async fn give_up(app: &App, me: &UserId, id: &PodId) -> Result<Stored<PodMember>> {
+    let edge = membership::id(id, me);
+    let members = app.rows::<PodMember>();
+    for _ in 0..ATTEMPTS {
+        let not_owner = [Query::not_equal(PodMember::ROLE, PodRole::Owner)];
+        if let Some(gone) = members.delete_if(&edge, not_owner).await? {
+            return Ok(gone);
+        }
+        match members.find(&edge).await?.map(|it| it.row.role) {
+            None => return Err(Error::new(Code::NothingToLeave, "You are not in this pod")),
+            Some(PodRole::Owner) => {
+                return Err(Error::new(
+                    Code::OwnerMustTransfer,
+                    "Hand the pod over to another member before you leave",
+                ))
+            }
+            Some(_) => {}
+        }
+    }
+    Err(Error::of(Code::VersionConflict))
 }
 
 async fn enter(

@@ -29,6 +29,7 @@ use wording::Api;
 
 pub use provision::provision;
 pub use schema::cache::Schemas;
+pub use schema::physical::renew;
 
 /// Tables of the host's own that this part needs.
 pub const SCHEMA: &str = schema::store::SCHEMA;

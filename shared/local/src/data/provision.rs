@@ -220,7 +220,7 @@ fn index(api: Api, definition: &Entry, stamp: &str) -> Index {
     Index {
         key: text(definition, "key").to_owned(),
         kind: text(definition, "type").to_owned(),
-        lengths: vec![0; columns.len()],
+        lengths: lengths(definition, columns.len()),
         columns,
         orders: texts("orders"),
         status: "available".to_owned(),
@@ -228,6 +228,18 @@ fn index(api: Api, definition: &Entry, stamp: &str) -> Index {
         created_at: stamp.to_owned(),
         updated_at: stamp.to_owned(),
     }
+}
+
+/// The lengths that a definition names, 0 for all of a column.
+fn lengths(definition: &Entry, count: usize) -> Vec<i64> {
+    let given = definition.get("lengths").and_then(Value::as_array);
+    let given = given.map_or(&[][..], Vec::as_slice);
+    let mut lengths: Vec<i64> = given
+        .iter()
+        .map(|length| length.as_i64().unwrap_or(0))
+        .collect();
+    lengths.resize(lengths.len().max(count), 0);
+    lengths
 }
 
 fn add_index(tx: &Transaction<'_>, api: Api, table: &mut Table, index: Index) -> Result<()> {

@@ -353,6 +353,13 @@ impl Api {
         Error::new(400, kind, format!("Invalid document structure: {why}"))
     }
 
+    /// 400 for a place that every row must have, where rows have none.
+    pub fn rows_without_place(self) -> Error {
+        let kind = self.pick("row_invalid_structure", "document_invalid_structure");
+        let message = "Failed to add required spatial column: existing rows present. Make the column optional.";
+        Error::new(400, kind, message)
+    }
+
     /// 400 where a new row has no values.
     pub fn row_missing_data(self) -> Error {
         let message = self.pick(

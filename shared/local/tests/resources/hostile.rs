@@ -201,118 +201,120 @@ async fn no_query_is_a_fault() {
     }
 }
 
+/// Calls with a body, and the members that it may have.
+const BODIES: &[(&str, &str, &[&str])] = &[
+    (
+        "POST",
+        "/tablesdb/d/tables/t/rows",
+        &["rowId", "data", "permissions", "rows", "transactionId"],
+    ),
+    (
+        "PATCH",
+        "/tablesdb/d/tables/t/rows/r",
+        &["data", "permissions"],
+    ),
+    (
+        "PUT",
+        "/tablesdb/d/tables/t/rows/r",
+        &["data", "permissions"],
+    ),
+    (
+        "PATCH",
+        "/tablesdb/d/tables/t/rows/r/n/increment",
+        &["value", "max"],
+    ),
+    (
+        "POST",
+        "/tablesdb/d/tables/t/columns/integer",
+        &["key", "required", "min", "max", "default", "array"],
+    ),
+    (
+        "POST",
+        "/tablesdb/d/tables/t/columns/enum",
+        &["key", "elements", "required", "default"],
+    ),
+    (
+        "POST",
+        "/tablesdb/d/tables/t/indexes",
+        &["key", "type", "columns", "orders", "lengths"],
+    ),
+    (
+        "POST",
+        "/tablesdb/d/tables",
+        &["tableId", "name", "columns", "indexes", "permissions"],
+    ),
+    ("POST", "/tablesdb/transactions", &["ttl"]),
+    (
+        "POST",
+        "/functions",
+        &[
+            "functionId",
+            "name",
+            "runtime",
+            "schedule",
+            "events",
+            "execute",
+            "timeout",
+        ],
+    ),
+    (
+        "PUT",
+        "/functions/f",
+        &["name", "schedule", "events", "scopes"],
+    ),
+    (
+        "POST",
+        "/functions/f/executions",
+        &["body", "path", "method", "headers", "async", "scheduledAt"],
+    ),
+    (
+        "POST",
+        "/users",
+        &["userId", "email", "password", "phone", "name"],
+    ),
+    ("POST", "/account", &["userId", "email", "password"]),
+    (
+        "POST",
+        "/teams/m/memberships",
+        &["email", "userId", "roles", "url"],
+    ),
+    (
+        "POST",
+        "/messaging/messages/email",
+        &[
+            "messageId",
+            "subject",
+            "content",
+            "users",
+            "cc",
+            "attachments",
+            "scheduledAt",
+        ],
+    ),
+    (
+        "POST",
+        "/messaging/messages/push",
+        &["messageId", "data", "image", "badge", "targets"],
+    ),
+    (
+        "POST",
+        "/storage/buckets",
+        &[
+            "bucketId",
+            "name",
+            "maximumFileSize",
+            "allowedFileExtensions",
+            "compression",
+        ],
+    ),
+];
+
 #[tokio::test]
 async fn no_body_is_a_fault() {
     let stage = with_table().await;
     let mut dice = Dice(2);
-    let routes: &[(&str, &str, &[&str])] = &[
-        (
-            "POST",
-            "/tablesdb/d/tables/t/rows",
-            &["rowId", "data", "permissions", "rows", "transactionId"],
-        ),
-        (
-            "PATCH",
-            "/tablesdb/d/tables/t/rows/r",
-            &["data", "permissions"],
-        ),
-        (
-            "PUT",
-            "/tablesdb/d/tables/t/rows/r",
-            &["data", "permissions"],
-        ),
-        (
-            "PATCH",
-            "/tablesdb/d/tables/t/rows/r/n/increment",
-            &["value", "max"],
-        ),
-        (
-            "POST",
-            "/tablesdb/d/tables/t/columns/integer",
-            &["key", "required", "min", "max", "default", "array"],
-        ),
-        (
-            "POST",
-            "/tablesdb/d/tables/t/columns/enum",
-            &["key", "elements", "required", "default"],
-        ),
-        (
-            "POST",
-            "/tablesdb/d/tables/t/indexes",
-            &["key", "type", "columns", "orders", "lengths"],
-        ),
-        (
-            "POST",
-            "/tablesdb/d/tables",
-            &["tableId", "name", "columns", "indexes", "permissions"],
-        ),
-        ("POST", "/tablesdb/transactions", &["ttl"]),
-        (
-            "POST",
-            "/functions",
-            &[
-                "functionId",
-                "name",
-                "runtime",
-                "schedule",
-                "events",
-                "execute",
-                "timeout",
-            ],
-        ),
-        (
-            "PUT",
-            "/functions/f",
-            &["name", "schedule", "events", "scopes"],
-        ),
-        (
-            "POST",
-            "/functions/f/executions",
-            &["body", "path", "method", "headers", "async", "scheduledAt"],
-        ),
-        (
-            "POST",
-            "/users",
-            &["userId", "email", "password", "phone", "name"],
-        ),
-        ("POST", "/account", &["userId", "email", "password"]),
-        (
-            "POST",
-            "/teams/m/memberships",
-            &["email", "userId", "roles", "url"],
-        ),
-        (
-            "POST",
-            "/messaging/messages/email",
-            &[
-                "messageId",
-                "subject",
-                "content",
-                "users",
-                "cc",
-                "attachments",
-                "scheduledAt",
-            ],
-        ),
-        (
-            "POST",
-            "/messaging/messages/push",
-            &["messageId", "data", "image", "badge", "targets"],
-        ),
-        (
-            "POST",
-            "/storage/buckets",
-            &[
-                "bucketId",
-                "name",
-                "maximumFileSize",
-                "allowedFileExtensions",
-                "compression",
-            ],
-        ),
-    ];
     for place in 0..600 {
-        let (method, path, names) = dice.one(routes);
+        let (method, path, names) = dice.one(BODIES);
         let members = names.iter().map(|name| ((*name).to_owned(), dice.value(2)));
         let body: Value = members.collect::<Vec<_>>().into_iter().collect();
         let answer = stage.call(By::Key, method, path, body.clone()).await;

@@ -6,6 +6,7 @@
 )]
 
 mod accounts;
+mod columns;
 mod crash;
 mod files;
 mod gates;
@@ -14,5 +15,6 @@ mod letters;
 mod lists;
 mod messages;
 mod previews;
+mod rows;
 mod stage;
 mod teams;

@@ -29,6 +29,16 @@ choices! {
         Pod = "pod",
     }
 
+    /// Who may read a shared study file.
+    ResourceVisibility {
+        /// Everybody signed in.
+        Public = "public",
+        /// The members of its pod.
+        Pod = "pod",
+        /// Who shared it.
+        Private = "private",
+    }
+
     /// What a report is about.
     ReportTarget {
         /// A post.

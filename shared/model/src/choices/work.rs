@@ -33,6 +33,8 @@ choices! {
         CertificatePdf = "certificate_pdf",
         /// Removes what hung on a deleted post.
         CascadeDelete = "cascade_delete",
+        /// Removes what hung on a deleted study file, and the file.
+        ResourceDelete = "resource_delete",
         /// Removes what hung on a deleted pod.
         PodDelete = "pod_delete",
         /// Sends pushes.

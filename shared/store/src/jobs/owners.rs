@@ -8,6 +8,7 @@ use model::JobKind;
 pub const fn owner(kind: JobKind) -> &'static str {
     match kind {
         JobKind::CascadeDelete
+        | JobKind::ResourceDelete
         | JobKind::PodDelete
         | JobKind::AccountDelete
         | JobKind::Push

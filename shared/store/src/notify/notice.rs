@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{one_line, EntityId, NotificationType, PodId, Timestamp, UserId};
+use model::{did, one_line, EdgeId, EntityId, Kind, NotificationType, PodId, Timestamp, UserId};
+
+/// Characters that a notification keeps of the source that it was last told of.
+const LONGEST_SOURCE: usize = 40;
 
 /// Something that happened.
 ///
@@ -48,10 +51,15 @@ pub struct Notice {
 
 impl Notice {
     /// Names what happened, the row that caused it, and what makes it one notification with others.
+    ///
+    /// A source of more than forty characters is known by its digest.
     pub fn of(kind: NotificationType, source: impl Into<String>, key_parts: &[&str]) -> Self {
+        let source: String = source.into();
+        let is_long = source.chars().count() > LONGEST_SOURCE;
+        let digest: EdgeId = did(Kind::NOTIFICATION_SOURCE, &[&source]);
         Self {
             kind,
-            source: source.into(),
+            source: if is_long { digest.to_string() } else { source },
             key_parts: key_parts.iter().map(ToString::to_string).collect(),
             actor: None,
             entity: None,
@@ -115,5 +123,22 @@ impl Notice {
     pub fn leading_to(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_fits_into_the_column_that_keeps_it() {
+        let source = |text: &str| Notice::of(NotificationType::PodLeave, text, &[]).source;
+        assert_eq!(source("pl_short"), "pl_short");
+        let joined = source("pm_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa+1770000000000");
+        assert!(joined.len() <= LONGEST_SOURCE, "{joined}");
+        assert_ne!(
+            joined,
+            source("pm_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa+1770000000001")
+        );
     }
 }

@@ -72,6 +72,59 @@ pub async fn tell(
     Ok(told)
 }
 
+/// Tells people something different each, in as many calls as telling all of them the same; telling it again changes nothing.
+///
+/// For types that one source makes alone: what several sources make is told source by source.
+///
+/// # Errors
+///
+/// Those of the store; [`Error::Broken`] for a type that several sources make.
+pub async fn tell_each(app: &App, each: &[(UserId, Notice)]) -> Result<Told> {
+    if each
+        .iter()
+        .any(|(_, notice)| entry(notice.kind).aggregates())
+    {
+        return Err(Error::Broken {
+            noun: "Notification",
+            reason: "what several sources make is told source by source".to_owned(),
+        });
+    }
+    let (settings, now) = (
+        settings(app, each.iter().map(|(id, _)| id)).await?,
+        app.now(),
+    );
+    let addressed = each.iter().map(|(id, notice)| {
+        let recipient = Recipient::new(id.clone(), settings.get(id));
+        (recipient, notice)
+    });
+    let told = addressed.filter(|(recipient, notice)| rules::is_told(notice, recipient));
+    let mut pushable = BTreeSet::new();
+    let mut rows = Vec::new();
+    for (recipient, notice) in told {
+        if rules::is_pushed_now(notice, &recipient, now) {
+            pushable.insert(rules::notification_id(notice, &recipient, now));
+        }
+        rows.push(Draft::new(notice, recipient, now).row(notice));
+    }
+    let created = insist(|| async { app.rows::<Notification>().create_missing(&rows).await });
+    let created = created.await?;
+    pushable.retain(|id| created.iter().any(|it| it.id == *id));
+    Ok(Told {
+        created,
+        pushable,
+        ..Told::default()
+    })
+}
+
+/// Reads what people have set.
+async fn settings<'a>(
+    app: &App,
+    people: impl IntoIterator<Item = &'a UserId>,
+) -> Result<BTreeMap<UserId, UserSettings>> {
+    let settings = app.rows::<UserSettings>().get_many(people).await?;
+    Ok(settings.into_iter().map(|it| (it.id, it.row)).collect())
+}
+
 /// Reads what the recipients want, and leaves out those who are not told.
 async fn willing(
     app: &App,
@@ -85,9 +138,7 @@ async fn willing(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let settings = app.rows::<UserSettings>().get_many(&others).await?;
-    let settings: BTreeMap<UserId, UserSettings> =
-        settings.into_iter().map(|it| (it.id, it.row)).collect();
+    let settings = settings(app, &others).await?;
     let all = others.into_iter().map(|id| {
         let own = settings.get(&id);
         Recipient::new(id, own)

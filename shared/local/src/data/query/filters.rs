@@ -1,6 +1,7 @@
 //! Filters as SQL conditions.
 
 use rusqlite::types::Value as Sql;
+use rusqlite::{params_from_iter, Connection};
 use serde_json::Value;
 
 use crate::data::datetime;
@@ -10,6 +11,9 @@ use crate::data::schema::model::{Column, Kind};
 use crate::data::schema::physical::{quoted, words};
 use crate::error::{Error, Result};
 use crate::query::Query;
+
+/// So many rows that somebody may see are rather looked up than met by chance.
+const FEW: usize = 1000;
 
 /// Conditions and what is bound to their marks, in order.
 #[derive(Debug, Default)]
@@ -55,14 +59,40 @@ impl Filters {
         Ok(())
     }
 
-    /// Adds that one of `roles` may do `action` to the row itself.
-    pub fn permit(&mut self, place: &Place, action: &str, roles: &[String]) {
-        self.conditions.push(format!(
-            "EXISTS (SELECT 1 FROM {} p WHERE p.row = r.\"$sequence\" AND p.action = ? AND p.role IN (SELECT value FROM json_each(?)))",
-            place.permissions
-        ));
-        self.bound.push(Sql::Text(action.to_owned()));
-        self.bound.push(Sql::Text(Value::from(roles).to_string()));
+    /// Adds that one of `roles` may do `action` to the row itself. Where these are few rows they are looked up, however large the
+    /// table is; otherwise every row that comes along is asked.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    pub fn permit(
+        &mut self,
+        connection: &Connection,
+        place: &Place,
+        action: &str,
+        roles: &[String],
+    ) -> Result<()> {
+        let permissions = &place.permissions;
+        let granted = "p.action = ? AND p.role IN (SELECT value FROM json_each(?))";
+        let bound = [
+            Sql::Text(action.to_owned()),
+            Sql::Text(Value::from(roles).to_string()),
+        ];
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM {permissions} p WHERE {granted} LIMIT {})",
+            FEW + 1
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let count: usize = statement.query_row(params_from_iter(&bound), |row| row.get(0))?;
+        self.conditions.push(if count > FEW {
+            format!(
+                "EXISTS (SELECT 1 FROM {permissions} p WHERE p.row = r.\"$sequence\" AND {granted})"
+            )
+        } else {
+            format!("r.\"$sequence\" IN (SELECT p.row FROM {permissions} p WHERE {granted})")
+        });
+        self.bound.extend(bound);
+        Ok(())
     }
 
     /// The `WHERE` clause of all conditions.

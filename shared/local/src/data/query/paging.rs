@@ -73,7 +73,7 @@ impl Plan {
             filters.add(desk, place, query)?;
         }
         if let Some(roles) = find::needed_roles(desk, place, action)? {
-            filters.permit(place, action, roles);
+            filters.permit(desk.connection, place, action, roles)?;
         }
         let order = order(queries);
         if let Some(row) = &cursor {

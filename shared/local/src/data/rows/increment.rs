@@ -4,8 +4,11 @@ use serde_json::{Number, Value};
 
 use super::{find, store, Desk, Row};
 use crate::data::schema::cache::Place;
-use crate::data::schema::model::Kind;
+use crate::data::schema::model::{Column, Kind};
 use crate::error::{Error, Result};
+
+/// The greatest float that has room in 64 bits.
+const LONGEST: f64 = 9_223_372_036_854_774_784.0;
 
 /// What is to be added to which number.
 #[derive(Debug, Clone)]
@@ -51,9 +54,13 @@ pub fn one(desk: &Desk<'_>, place: &Place, id: &str, step: &Step) -> Result<Row>
             after > end
         };
         if is_past {
-            let word = if step.is_down { "minimum" } else { "maximum" };
-            return Err(api.value_limit(&step.key, word, &limit.to_string()));
+            return Err(api.value_limit(&step.key, end_word(step), &limit.to_string()));
         }
+    }
+    if !holds(column, &after) {
+        // MariaDB has no room for it; real Appwrite then names a limit that was not given.
+        let limit = step.limit.as_ref().map_or(String::new(), Number::to_string);
+        return Err(api.value_limit(&step.key, end_word(step), &limit));
     }
     let is_float = column.kind == Kind::Double;
     let written = store::add(
@@ -70,6 +77,28 @@ pub fn one(desk: &Desk<'_>, place: &Place, id: &str, step: &Step) -> Result<Row>
     }
     row.cells.insert(step.key.clone(), after);
     Ok(row)
+}
+
+fn end_word(step: &Step) -> &'static str {
+    if step.is_down {
+        "minimum"
+    } else {
+        "maximum"
+    }
+}
+
+/// Whether a number has room in its column: 32 bits, or 64 where its range asks for more. Its range itself does not matter here.
+fn holds(column: &Column, value: &Value) -> bool {
+    let within = |least: f64, most: f64| {
+        value
+            .as_f64()
+            .is_some_and(|number| (least..=most).contains(&number.round()))
+    };
+    match column.kind {
+        Kind::Integer if column.size < 8 => within(f64::from(i32::MIN), f64::from(i32::MAX)),
+        Kind::Integer | Kind::Bigint => value.is_i64() || within(-LONGEST, LONGEST),
+        _ => true,
+    }
 }
 
 fn signed(step: &Step) -> Value {
@@ -94,4 +123,41 @@ fn sum(current: &Value, by: &Value) -> Value {
         }
     }
     Value::from(current.as_f64().unwrap_or_default() + by.as_f64().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::schema::model::Format;
+    use serde_json::json;
+
+    #[test]
+    fn a_number_must_have_room_in_its_column() {
+        for (kind, size, value, fits) in [
+            (Kind::Integer, 4, json!(2_147_483_647), true),
+            (Kind::Integer, 4, json!(2_147_483_648_i64), false),
+            (Kind::Integer, 4, json!(-2_147_483_648_i64), true),
+            (Kind::Integer, 4, json!(-2_147_483_649_i64), false),
+            (Kind::Integer, 8, json!(2_147_483_648_i64), true),
+            (Kind::Bigint, 8, json!(i64::MAX), true),
+            (Kind::Bigint, 8, sum(&json!(i64::MAX), &json!(1)), false),
+            (Kind::Bigint, 8, sum(&json!(i64::MIN), &json!(-1)), false),
+            (Kind::Double, 0, json!(1e300), true),
+        ] {
+            let column = Column {
+                key: "n".to_owned(),
+                kind,
+                size,
+                required: false,
+                array: false,
+                default: Value::Null,
+                format: Format::Plain,
+                encrypt: false,
+                created_at: String::new(),
+                updated_at: String::new(),
+                relation: None,
+            };
+            assert_eq!(holds(&column, &value), fits, "{kind:?} {value}");
+        }
+    }
 }

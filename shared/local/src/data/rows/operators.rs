@@ -223,6 +223,7 @@ impl Operator {
 
     fn check_list(&self, column: &Column, current: Option<&Value>) -> Result<(), String> {
         let method = self.method.as_str();
+        self.check_count()?;
         if !column.array {
             return Err(match method {
                 "arrayIntersect" | "arrayDiff" => {
@@ -237,12 +238,9 @@ impl Operator {
                 ),
             });
         }
-        if self.values.len() > MOST_ITEMS {
-            let count = self.values.len();
-            return Err(format!("Array size {count} exceeds maximum allowed size of {MOST_ITEMS} for array operations"));
-        }
         match method {
-            "arrayInsert" => self.check_insert(current),
+            "arrayAppend" | "arrayPrepend" => self.check_bounds(column, self.items()),
+            "arrayInsert" => self.check_insert(column, current),
             "arrayRemove" if self.values.is_empty() => {
                 Err(self.refuse("requires a value to remove"))
             }
@@ -254,13 +252,48 @@ impl Operator {
         }
     }
 
-    fn check_insert(&self, current: Option<&Value>) -> Result<(), String> {
-        let [index, _value] = self.values.as_slice() else {
+    /// The values, or those of the list that is the first of them.
+    fn items(&self) -> &[Value] {
+        match self.values.first() {
+            Some(Value::Array(items)) => items,
+            _ => &self.values,
+        }
+    }
+
+    fn check_count(&self) -> Result<(), String> {
+        let takes_many = !matches!(
+            self.method.as_str(),
+            "arrayInsert" | "arrayUnique" | "arrayFilter"
+        );
+        let count = self.items().len();
+        if takes_many && count > MOST_ITEMS {
+            return Err(format!("Array size {count} exceeds maximum allowed size of {MOST_ITEMS} for array operations"));
+        }
+        Ok(())
+    }
+
+    /// Whole numbers of a list have 32 bits, whatever the range of the column.
+    fn check_bounds(&self, column: &Column, items: &[Value]) -> Result<(), String> {
+        let is_beyond = |item: &Value| {
+            numeric(item).is_some_and(|number| {
+                !(f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&number)
+            })
+        };
+        if column.kind == Kind::Integer && items.iter().any(is_beyond) {
+            let (min, max) = (i32::MIN, i32::MAX);
+            return Err(self.refuse(&format!("array items must be between {min} and {max}")));
+        }
+        Ok(())
+    }
+
+    fn check_insert(&self, column: &Column, current: Option<&Value>) -> Result<(), String> {
+        let [index, value] = self.values.as_slice() else {
             return Err(self.refuse("requires exactly 2 values (index and value)"));
         };
         let Some(index) = index.as_u64() else {
             return Err(self.refuse("index must be a non-negative integer"));
         };
+        self.check_bounds(column, std::slice::from_ref(value))?;
         let length = current.and_then(Value::as_array).map(Vec::len);
         match length {
             Some(length) if usize::try_from(index).map_or(true, |index| index > length) => {
@@ -574,6 +607,50 @@ mod tests {
             &json!([1, 2, 3]),
         );
         assert_eq!(numbers, json!([2, 3]));
+    }
+
+    #[test]
+    fn operators_that_a_column_does_not_take_are_refused() {
+        let long = vec![json!("x"); MOST_ITEMS + 1];
+        for (kind, array, method, values, message) in [
+            (Kind::String, false, "increment", json!([1]), "Cannot apply increment operator to non-numeric field 'c'"),
+            (Kind::Bigint, false, "increment", json!([1]), "Cannot apply increment operator to non-numeric field 'c'"),
+            (Kind::Integer, false, "increment", json!([]), "Cannot apply increment operator: value must be numeric, got NULL"),
+            (Kind::Integer, false, "power", json!([true]), "Cannot apply power operator: value must be numeric, got boolean"),
+            (Kind::Integer, false, "divide", json!([0]), "Cannot apply divide operator: division by zero"),
+            (Kind::Double, false, "modulo", json!(["0.0"]), "Cannot apply modulo operator: modulo by zero"),
+            (Kind::Integer, false, "increment", json!([1, "x"]), "Cannot apply increment operator: max/min limit must be numeric, got string"),
+            (Kind::Integer, false, "arrayAppend", json!([1]), "Cannot apply arrayAppend operator to non-array field 'c'"),
+            (Kind::Integer, false, "arrayDiff", json!([1]), "Cannot use arrayDiff operator on non-array attribute 'c'"),
+            (Kind::Integer, true, "arrayAppend", json!([1, 2_147_483_648_i64]), "Cannot apply arrayAppend operator: array items must be between -2147483648 and 2147483647"),
+            (Kind::Integer, true, "arrayPrepend", json!([[-2_147_483_649_i64]]), "Cannot apply arrayPrepend operator: array items must be between -2147483648 and 2147483647"),
+            (Kind::Integer, true, "arrayInsert", json!([0, 4_000_000_000_i64]), "Cannot apply arrayInsert operator: array items must be between -2147483648 and 2147483647"),
+            (Kind::Bigint, true, "arrayAppend", json!([2_147_483_648_i64]), ""),
+            (Kind::String, true, "arrayInsert", json!([1]), "Cannot apply arrayInsert operator: requires exactly 2 values (index and value)"),
+            (Kind::String, true, "arrayInsert", json!([-1, "x"]), "Cannot apply arrayInsert operator: index must be a non-negative integer"),
+            (Kind::String, true, "arrayRemove", json!([]), "Cannot apply arrayRemove operator: requires a value to remove"),
+            (Kind::String, true, "arrayIntersect", json!([]), "arrayIntersect operator requires a non-empty array value"),
+            (Kind::String, true, "arrayDiff", json!([]), ""),
+            (Kind::String, true, "arrayFilter", json!([]), "Cannot apply arrayFilter operator: requires 1 or 2 values (condition and optional comparison value)"),
+            (Kind::String, true, "arrayFilter", json!([1]), "Cannot apply arrayFilter operator: condition must be a string"),
+            (Kind::String, false, "arrayAppend", json!(long), "Array size 10001 exceeds maximum allowed size of 10000 for array operations"),
+            (Kind::String, true, "arrayRemove", json!([long]), "Array size 10001 exceeds maximum allowed size of 10000 for array operations"),
+            (Kind::Integer, false, "stringConcat", json!(["x"]), "Cannot apply stringConcat operator to non-string field 'c'"),
+            (Kind::String, false, "stringConcat", json!([1]), "Cannot apply stringConcat operator: requires a string value"),
+            (Kind::String, false, "stringReplace", json!(["x"]), "Cannot apply stringReplace operator: requires exactly 2 string values (search and replace)"),
+            (Kind::String, false, "toggle", json!([]), "Cannot apply toggle operator to non-boolean field 'c'"),
+            (Kind::Datetime, false, "dateAddDays", json!(["1"]), "Cannot apply dateAddDays operator: requires an integer number of days"),
+            (Kind::String, false, "dateSetNow", json!([]), "Cannot apply dateSetNow operator to non-datetime field 'c'"),
+        ] {
+            let table = Table {
+                columns: vec![column(kind, array)],
+                ..Table::default()
+            };
+            let text = json!({"method": method, "values": values}).to_string();
+            let operator = Operator::read("c", &Value::from(text)).unwrap().unwrap();
+            let refused = operator.check(&table, None).err().unwrap_or_default();
+            assert_eq!(refused, message, "{kind:?} {method}");
+        }
     }
 
     #[test]

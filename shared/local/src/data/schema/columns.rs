@@ -72,6 +72,10 @@ pub async fn create(
         .ok_or_else(|| Error::not_served(call.method.as_str(), call.uri.path()))?;
     let made = column.clone();
     let (database, table) = change(&app, api, database, table, move |tx, _database, table| {
+        definitions::refuse_pointless_default(api, column.required, &column)?;
+        if column.required && column.kind.is_spatial() && physical::has_rows(tx, table.sequence)? {
+            return Err(api.rows_without_place());
+        }
         add(tx, api, table, column)
     })
     .await?;

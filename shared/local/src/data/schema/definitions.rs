@@ -55,7 +55,6 @@ pub fn read(api: Api, route: &str, params: &Params, stamp: &str) -> Result<Optio
     column.default = default(params, &column)?;
     column.array = params.flag("array")?.unwrap_or(false) && !kind.is_spatial();
     column.encrypt = params.flag("encrypt")?.unwrap_or(false);
-    check_default(api, &column)?;
     if column.encrypt
         && matches!(kind, Kind::String | Kind::Varchar)
         && column.size < SMALLEST_ENCRYPTED.unsigned_abs()
@@ -64,7 +63,7 @@ pub fn read(api: Api, route: &str, params: &Params, stamp: &str) -> Result<Optio
             "Size too small. Encrypted strings require a minimum size of {SMALLEST_ENCRYPTED} characters."
         )));
     }
-    refuse_pointless_default(api, column.required, &column)?;
+    check_default(api, &column)?;
     if kind == Kind::Integer {
         column.size = bytes(&column.format);
     }
@@ -249,7 +248,7 @@ pub fn check_default(api: Api, column: &Column) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a default that could never be used.
+/// Refuses a default that could never be used; the table must have been found before.
 pub fn refuse_pointless_default(api: Api, required: bool, column: &Column) -> Result<()> {
     if column.default.is_null() {
         return Ok(());

@@ -30,6 +30,9 @@ pub const SYSTEM_COLUMNS: &[&str] = &["$id", "$createdAt", "$updatedAt"];
 /// Most indexes of a table: 64 less the database's own.
 const MOST: usize = 59;
 
+/// Keys that MariaDB's own indexes have.
+const RESERVED: &[&str] = &["primary", "_created_at", "_updated_at", "_tenant_id"];
+
 /// Most characters of an index.
 const LONGEST: u64 = 768;
 
@@ -132,7 +135,7 @@ fn asked(api: Api, call: &Call, stamp: &str) -> Result<Index> {
     })
 }
 
-fn lengths(call: &Call, count: usize) -> Result<Vec<u64>> {
+fn lengths(call: &Call, count: usize) -> Result<Vec<i64>> {
     let given = match call.params.get("lengths") {
         Some(Value::Array(given)) => given.as_slice(),
         _ => &[],
@@ -142,7 +145,7 @@ fn lengths(call: &Call, count: usize) -> Result<Vec<u64>> {
         let number = match length {
             Value::Null => Some(0),
             Value::String(text) => text.parse().ok(),
-            other => other.as_u64(),
+            other => other.as_i64(),
         };
         let rule = "Value must a valid array no longer than 100 items and Value must be a valid integer or null";
         lengths.push(number.ok_or_else(|| Error::invalid_param("lengths", rule))?);
@@ -212,86 +215,120 @@ pub fn refuse_arrays(columns: &[Column], index: &Index) -> Result<()> {
     Ok(())
 }
 
-/// Whether an index can be, over these columns.
+/// Whether an index can be, over these columns: the checks in the order of the original, since the first refusal is told.
 pub fn check(columns: &[Column], index: &Index) -> Result<(), String> {
-    if index.columns.is_empty() {
+    let mut parts = Vec::with_capacity(index.columns.len());
+    for key in &index.columns {
+        let part = Part::find(columns, key);
+        parts.push(part.ok_or_else(|| format!("Invalid index attribute \"{key}\" not found"))?);
+    }
+    if parts.is_empty() {
         return Err("No attributes provided for index".to_owned());
     }
-    let find = |key: &str| {
-        columns
-            .iter()
-            .find(|column| column.key.eq_ignore_ascii_case(key))
-    };
-    for key in &index.columns {
-        if find(key).is_none() && !SYSTEM_COLUMNS.contains(&key.as_str()) {
-            return Err(format!("Invalid index attribute \"{key}\" not found"));
-        }
-    }
     for (place, key) in index.columns.iter().enumerate() {
-        if index
-            .columns
-            .iter()
-            .take(place)
+        let before = index.columns.iter().take(place);
+        if before
+            .into_iter()
             .any(|before| before.eq_ignore_ascii_case(key))
         {
             return Err("Duplicate attributes provided".to_owned());
         }
     }
-    for key in &index.columns {
-        check_kind(index, key, find(key))?;
+    check_words(index, &parts)?;
+    check_lengths(index, &parts)?;
+    if RESERVED.contains(&index.key.to_lowercase().as_str()) {
+        return Err("Index key name is reserved".to_owned());
     }
-    check_lengths(index, find)
+    check_shapes(index, &parts)
 }
 
-fn check_kind(index: &Index, key: &str, column: Option<&Column>) -> Result<(), String> {
-    let kind = column.map(|column| column.kind);
-    if index.kind == "fulltext" && !kind.is_none_or(Kind::is_text) {
-        return Err(format!(
-            "Attribute \"{key}\" cannot be part of a fulltext index, must be of type string"
-        ));
+/// A column of an index, one of those that every table has included.
+struct Part<'a> {
+    key: &'a str,
+    kind: Kind,
+    size: u64,
+    required: bool,
+}
+
+impl<'a> Part<'a> {
+    fn find(columns: &[Column], key: &'a str) -> Option<Self> {
+        let own = columns
+            .iter()
+            .find(|column| column.key.eq_ignore_ascii_case(key))
+            .map(|column| (column.kind, column.size, column.required));
+        let (kind, size, required) = match key {
+            "$id" => (Kind::String, 255, true),
+            key if SYSTEM_COLUMNS.contains(&key) => (Kind::Datetime, 0, false),
+            _ => own?,
+        };
+        Some(Self {
+            key,
+            kind,
+            size,
+            required,
+        })
     }
-    if index.kind == "spatial" {
-        if index.columns.len() != 1 {
-            return Err("Spatial index must have exactly one attribute".to_owned());
-        }
-        if !kind.is_some_and(Kind::is_spatial) {
-            let name = kind.map_or("", Kind::name);
-            return Err(format!("Spatial index can only be created on spatial attributes (point, linestring, polygon). Attribute \"{key}\" is of type \"{name}\""));
-        }
-        if !column.is_some_and(|column| column.required) {
-            return Err(format!("Spatial indexes do not allow null values. Mark the attribute \"{key}\" as required or create the index on a column with no null values."));
-        }
-    } else if kind.is_some_and(Kind::is_spatial) {
-        let (kind, name) = (&index.kind, kind.map_or("", Kind::name));
-        return Err(format!("Cannot create {kind} index on spatial attribute \"{key}\" of type \"{name}\". Spatial attributes require spatial indexes."));
+}
+
+fn check_words(index: &Index, parts: &[Part<'_>]) -> Result<(), String> {
+    let other = parts.iter().find(|part| !part.kind.is_text());
+    match other {
+        Some(part) if index.kind == "fulltext" => Err(format!(
+            "Attribute \"{}\" cannot be part of a fulltext index, must be of type string",
+            part.key
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn check_shapes(index: &Index, parts: &[Part<'_>]) -> Result<(), String> {
+    if index.kind != "spatial" {
+        return match parts.iter().find(|part| part.kind.is_spatial()) {
+            Some(Part { key, kind, .. }) => Err(format!(
+                "Cannot create {} index on spatial attribute \"{key}\" of type \"{}\". Spatial attributes require spatial indexes.",
+                index.kind,
+                kind.name()
+            )),
+            None => Ok(()),
+        };
+    }
+    let [part] = parts else {
+        return Err("Spatial index must have exactly one attribute".to_owned());
+    };
+    let (key, name) = (part.key, part.kind.name());
+    if !part.kind.is_spatial() {
+        return Err(format!("Spatial index can only be created on spatial attributes (point, linestring, polygon). Attribute \"{key}\" is of type \"{name}\""));
+    }
+    if !part.required {
+        return Err(format!("Spatial indexes do not allow null values. Mark the attribute \"{key}\" as required or create the index on a column with no null values."));
     }
     Ok(())
 }
 
-fn check_lengths<'a>(
-    index: &Index,
-    find: impl Fn(&str) -> Option<&'a Column>,
-) -> Result<(), String> {
+fn check_lengths(index: &Index, parts: &[Part<'_>]) -> Result<(), String> {
+    let asked = |place: usize| index.lengths.get(place).copied().unwrap_or(0);
+    for (place, part) in parts.iter().enumerate() {
+        if !part.kind.is_text() && asked(place) != 0 {
+            let name = part.kind.name();
+            return Err(format!("Cannot set a length on \"{name}\" attributes"));
+        }
+    }
     if index.kind == "fulltext" {
         return Ok(());
     }
-    if index.lengths.len() > index.columns.len() {
+    if index.lengths.len() > parts.len() {
         return Err("Invalid index lengths. Count of lengths must be equal or less than the number of attributes.".to_owned());
     }
     let mut total = 0;
-    for (place, key) in index.columns.iter().enumerate() {
-        let asked = index.lengths.get(place).copied().unwrap_or(0);
-        let (is_text, size) = match find(key) {
-            Some(column) if column.kind.is_text() => (true, column.size),
-            Some(column) if column.kind == Kind::Double => (false, 2),
-            None if key == "$id" => (true, 255),
-            _ => (false, 1),
+    for (place, part) in parts.iter().enumerate() {
+        let (key, size) = (part.key, widest(part));
+        let length = match asked(place) {
+            0 => size,
+            negative if negative < 0 => {
+                return Err(format!("Negative index length provided for {key}"));
+            }
+            asked => asked.unsigned_abs(),
         };
-        if !is_text && asked > 0 {
-            let name = find(key).map_or("datetime", |column| column.kind.name());
-            return Err(format!("Cannot set a length on \"{name}\" attributes"));
-        }
-        let length = if asked > 0 { asked } else { size };
         if length > size {
             return Err(format!(
                 "Index length {length} is larger than the size for {key}: {size}\""
@@ -305,6 +342,15 @@ fn check_lengths<'a>(
         ));
     }
     Ok(())
+}
+
+/// What a column takes of an index, in characters of four bytes.
+fn widest(part: &Part<'_>) -> u64 {
+    match part.kind {
+        kind if kind.is_text() => part.size,
+        Kind::Double => 2,
+        _ => 1,
+    }
 }
 
 /// Reads an index.
@@ -364,4 +410,98 @@ fn announce(
     let payload = Value::Object(views::index(api, database, table, index, &index.status));
     app.events
         .emit(events::schema(name, payload, &Asker::of(&call.auth)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::schema::model::Format;
+
+    fn column(key: &str, kind: Kind, size: u64) -> Column {
+        Column {
+            key: key.to_owned(),
+            kind,
+            size,
+            required: false,
+            array: false,
+            default: Value::Null,
+            format: Format::Plain,
+            encrypt: false,
+            created_at: String::new(),
+            updated_at: String::new(),
+            relation: None,
+        }
+    }
+
+    fn refusal(kind: &str, columns: &[&str], lengths: &[i64]) -> String {
+        let index = Index {
+            key: "i".to_owned(),
+            kind: kind.to_owned(),
+            columns: columns.iter().map(|key| (*key).to_owned()).collect(),
+            lengths: lengths.to_vec(),
+            orders: Vec::new(),
+            status: String::new(),
+            error: String::new(),
+            created_at: String::new(),
+            updated_at: String::new(),
+        };
+        let own = [
+            column("short", Kind::String, 40),
+            column("long", Kind::Text, 65_535),
+            column("whole", Kind::Integer, 4),
+            column("place", Kind::Point, 0),
+        ];
+        check(&own, &index).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn refusals_come_in_the_order_of_the_original() {
+        for (kind, columns, lengths, message) in [
+            ("key", &["none", "none"][..], &[][..], "Invalid index attribute \"none\" not found"),
+            ("key", &[], &[], "No attributes provided for index"),
+            ("fulltext", &["whole", "WHOLE"], &[], "Duplicate attributes provided"),
+            (
+                "fulltext",
+                &["short", "$createdAt"],
+                &[],
+                "Attribute \"$createdAt\" cannot be part of a fulltext index, must be of type string",
+            ),
+            ("key", &["$updatedAt"], &[3], "Cannot set a length on \"datetime\" attributes"),
+            ("spatial", &["place"], &[3], "Cannot set a length on \"point\" attributes"),
+            ("key", &["whole"], &[-1], "Cannot set a length on \"integer\" attributes"),
+            ("key", &["short"], &[-1], "Negative index length provided for short"),
+            ("key", &["short"], &[41], "Index length 41 is larger than the size for short: 40\""),
+            ("key", &["$id"], &[256], "Index length 256 is larger than the size for $id: 255\""),
+            ("key", &["long"], &[], "Index length is longer than the maximum: 768"),
+            ("unique", &["short", "long"], &[0, 729], "Index length is longer than the maximum: 768"),
+            (
+                "spatial",
+                &["$id"],
+                &[],
+                "Spatial index can only be created on spatial attributes (point, linestring, polygon). Attribute \"$id\" is of type \"string\"",
+            ),
+            ("key", &["long", "short"], &[728], ""),
+            ("fulltext", &["long", "$id"], &[], ""),
+        ] {
+            assert_eq!(refusal(kind, columns, lengths), message, "{kind} {columns:?}");
+        }
+    }
+
+    #[test]
+    fn the_names_of_mariadbs_own_indexes_are_taken() {
+        let index = |key: &str| Index {
+            key: key.to_owned(),
+            kind: "key".to_owned(),
+            columns: vec!["$id".to_owned()],
+            lengths: Vec::new(),
+            orders: Vec::new(),
+            status: String::new(),
+            error: String::new(),
+            created_at: String::new(),
+            updated_at: String::new(),
+        };
+        let taken = Err("Index key name is reserved".to_owned());
+        assert_eq!(check(&[], &index("PRIMARY")), taken);
+        assert_eq!(check(&[], &index("primary2")), Ok(()));
+    }
 }

@@ -411,7 +411,7 @@ fn orders(key: &str, count: usize, definition: &Definition) -> Result<Vec<String
         .collect()
 }
 
-fn lengths(key: &str, count: usize, definition: &Definition) -> Result<Vec<u64>, String> {
+fn lengths(key: &str, count: usize, definition: &Definition) -> Result<Vec<i64>, String> {
     let Some(given) = counted(key, count, "lengths", definition)? else {
         return Ok(vec![0; count]);
     };
@@ -419,9 +419,14 @@ fn lengths(key: &str, count: usize, definition: &Definition) -> Result<Vec<u64>,
         .iter()
         .map(|length| match length {
             Value::Null => Ok(0),
-            length => length.as_u64().ok_or_else(|| {
-                format!("Invalid length in index '{key}': must be a non-negative integer or null")
-            }),
+            length => length
+                .as_i64()
+                .filter(|length| *length >= 0)
+                .ok_or_else(|| {
+                    format!(
+                        "Invalid length in index '{key}': must be a non-negative integer or null"
+                    )
+                }),
         })
         .collect()
 }

@@ -291,7 +291,7 @@ pub struct Index {
     /// Keys of the columns, `$id`, `$createdAt` and `$updatedAt` among them.
     pub columns: Vec<String>,
     /// Characters of each column that count, 0 for all.
-    pub lengths: Vec<u64>,
+    pub lengths: Vec<i64>,
     /// `ASC` or `DESC` for each column, or nothing.
     pub orders: Vec<String>,
     /// `available` or `failed`.

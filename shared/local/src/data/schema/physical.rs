@@ -29,6 +29,12 @@ pub fn words(table: i64, key: &str) -> String {
     format!("words_{table}_{key}")
 }
 
+/// Whether a table holds any row.
+pub fn has_rows(connection: &Connection, table: i64) -> Result<bool> {
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM {})", rows(table));
+    Ok(connection.query_row(&sql, [], |row| row.get(0))?)
+}
+
 /// Makes the SQL tables of a table with its columns and indexes.
 pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
     let columns = table
@@ -41,6 +47,7 @@ pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
         rows(table.sequence),
         permissions(table.sequence),
     );
+    let by_role = by_role(&permissions);
     connection.execute_batch(&format!(
         "CREATE TABLE {rows} (\"$sequence\" INTEGER PRIMARY KEY AUTOINCREMENT, \"$id\" TEXT NOT NULL COLLATE NOCASE UNIQUE, \
          \"$createdAt\" TEXT, \"$updatedAt\" TEXT, \"$permissions\" TEXT NOT NULL DEFAULT '[]'{columns});
@@ -48,10 +55,32 @@ pub fn create_table(connection: &Connection, table: &Table) -> Result<()> {
          CREATE INDEX {rows}_updated ON {rows} (\"$updatedAt\");
          CREATE TABLE {permissions} (row INTEGER NOT NULL, action TEXT NOT NULL, role TEXT NOT NULL, \
          PRIMARY KEY (row, action, role)) WITHOUT ROWID;
+         {by_role};
          CREATE TRIGGER {permissions}_gone AFTER DELETE ON {rows} BEGIN DELETE FROM {permissions} WHERE row = old.\"$sequence\"; END;"
     ))?;
     for index in &table.indexes {
         create_index(connection, sequence, index)?;
+    }
+    Ok(())
+}
+
+/// The index by which the rows are found that somebody may see.
+fn by_role(permissions: &str) -> String {
+    format!("CREATE INDEX IF NOT EXISTS {permissions}_role ON {permissions} (action, role)")
+}
+
+/// Brings the tables of an older folder up to date.
+///
+/// # Errors
+///
+/// Where the database fails.
+pub fn renew(connection: &Connection) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'permissions_[0-9]*'",
+    )?;
+    let names = statement.query_map([], |row| row.get::<_, String>(0))?;
+    for name in names.collect::<rusqlite::Result<Vec<_>>>()? {
+        connection.execute_batch(&by_role(&name))?;
     }
     Ok(())
 }
@@ -105,7 +134,14 @@ pub fn create_index(connection: &Connection, table: i64, index: &Index) -> Resul
                 .enumerate()
                 .map(|(place, key)| {
                     let order = index.orders.get(place).map_or("", String::as_str);
-                    format!("{} {order}", quoted(key))
+                    let length = index.lengths.get(place).copied().unwrap_or(0);
+                    let key = quoted(key);
+                    // What must be unique is the beginning alone; for finding rows the whole serves as well.
+                    if length > 0 && kind == "unique" {
+                        format!("substr({key}, 1, {length}) COLLATE {COLLATION} {order}")
+                    } else {
+                        format!("{key} {order}")
+                    }
                 })
                 .collect();
             let (name, rows, columns) = (

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 
 use super::definitions::{self, bound, check_default, refuse_pointless_default};
 use super::model::{Column, Database, Format, Kind, Table};
-use super::physical;
+use super::{indexes, physical};
 use crate::data::params::{optional_key, required_flag};
 use crate::data::wording::Api;
 use crate::error::{Error, Result};
@@ -84,10 +84,8 @@ impl Patch {
         column.required = self.required;
         column.default = self.default;
         refuse_pointless_default(api, self.required, &column)?;
-        if let Some(size) = self.size {
-            refuse_cutting(tx, api, table, &column, size)?;
-            column.size = size;
-        }
+        let held = column.size;
+        column.size = self.size.unwrap_or(held);
         column.format = match column.format {
             Format::Range(min, max) => {
                 let (min, max) = (self.min.unwrap_or(min), self.max.unwrap_or(max));
@@ -99,13 +97,24 @@ impl Patch {
             Format::Enum(_) => Format::Enum(enum_elements(api, self.elements)?),
             other => other,
         };
-        check_default(api, &column)?;
+        // A text that is longer than its column is taken here, as nothing looks at it when a column is changed.
+        if column.format != Format::Plain {
+            check_default(api, &column)?;
+        }
         stamp.clone_into(&mut column.updated_at);
         let others = table.width() - table.column(key).map_or(0, Column::width);
         if others + column.width() >= super::views::MOST_BYTES {
             return Err(api.column_limit(&table.id));
         }
+        let alters = self.size.is_some() || self.new_key.is_some() || column.kind.is_spatial();
+        let size = column.size;
         put(table, key, column);
+        if alters {
+            check_indexes(api, table)?;
+        }
+        if size < held {
+            refuse_cutting(tx, api, table, key, size)?;
+        }
         match self.new_key {
             Some(new_key) if new_key != key => rename(tx, api, table, key, &new_key),
             _ => Ok(()),
@@ -153,20 +162,29 @@ pub fn rename(
     Ok(())
 }
 
+/// Refuses a change that an index of the table does not allow.
+fn check_indexes(api: Api, table: &Table) -> Result<()> {
+    let made = table
+        .indexes
+        .iter()
+        .filter(|index| index.status == "available");
+    for index in made {
+        indexes::check(&table.columns, index).map_err(|why| api.index_invalid(why))?;
+    }
+    Ok(())
+}
+
 fn refuse_cutting(
     tx: &Transaction<'_>,
     api: Api,
     table: &Table,
-    column: &Column,
+    key: &str,
     size: u64,
 ) -> Result<()> {
-    if size >= column.size || column.array {
+    if table.column(key).is_some_and(|column| column.array) {
         return Ok(());
     }
-    let (rows, key) = (
-        physical::rows(table.sequence),
-        physical::quoted(&column.key),
-    );
+    let (rows, key) = (physical::rows(table.sequence), physical::quoted(key));
     let sql = format!("SELECT EXISTS (SELECT 1 FROM {rows} WHERE length({key}) > ?1)");
     let size = i64::try_from(size).unwrap_or(i64::MAX);
     let would_cut: bool = tx.query_row(&sql, [size], |row| row.get(0))?;

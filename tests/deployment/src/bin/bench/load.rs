@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 /// A request that is sent again and again.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// `GET` or `POST`.
+    /// Such as `GET`.
     pub method: &'static str,
     /// Path and query.
     pub path: String,
@@ -39,6 +39,12 @@ impl Measured {
         self.time += round.time;
     }
 
+    /// Takes in one more answer that came after the one before.
+    pub fn note(&mut self, wait: Duration) {
+        self.waits.push(wait);
+        self.time += wait;
+    }
+
     /// Answers per second.
     pub fn per_second(&self) -> f64 {
         self.waits.len() as f64 / self.time.as_secs_f64()
@@ -46,10 +52,19 @@ impl Measured {
 
     /// Milliseconds that the quickest 99 of 100 answers took at most.
     pub fn p99(&self) -> f64 {
+        self.quickest(99)
+    }
+
+    /// Milliseconds that the quicker half of the answers took at most.
+    pub fn median(&self) -> f64 {
+        self.quickest(50)
+    }
+
+    fn quickest(&self, of_hundred: usize) -> f64 {
         let mut waits = self.waits.clone();
         waits.sort_unstable();
-        let p99 = waits.get(waits.len() * 99 / 100);
-        p99.map_or(f64::NAN, |it| it.as_secs_f64() * 1000.0)
+        let slowest = waits.get(waits.len() * of_hundred / 100);
+        slowest.map_or(f64::NAN, |it| it.as_secs_f64() * 1000.0)
     }
 }
 
@@ -89,6 +104,22 @@ async fn connect(
         number += 1;
     }
     Ok(waits)
+}
+
+/// Sends `call` so many times over one connection.
+///
+/// # Errors
+///
+/// When the connection breaks or an answer has another status than expected.
+pub async fn times(address: &str, call: &Call, count: u64) -> Result<Measured> {
+    let mut sender = open(address).await?;
+    let mut measured = Measured::default();
+    for number in 0..count {
+        let begun = Instant::now();
+        ask(&mut sender, address, call, number).await?;
+        measured.note(begun.elapsed());
+    }
+    Ok(measured)
 }
 
 /// Opens one kept connection.

@@ -28,7 +28,7 @@ async fn main() -> Result<ExitCode> {
     match part.as_deref() {
         Some("build") => build::measure("posts", &mut report)?,
         Some("shim") => shim::measure("posts", &mut report).await?,
-        Some("local") => host::measure().await?,
+        Some("local") => host::measure(&mut report).await?,
         _ => bail!("usage: bench build|shim|local"),
     }
     Ok(ExitCode::from(u8::from(!report.kept())))

@@ -61,7 +61,11 @@ async fn first_answer(process: &Process, call: &Call) -> Result<()> {
 }
 
 /// MiB of a process that are in memory, as Linux tells it.
-fn resident(id: u32) -> Result<f64> {
+///
+/// # Errors
+///
+/// When there is no such process.
+pub fn resident(id: u32) -> Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kibibytes = line.and_then(|it| it.trim().strip_suffix(" kB"));

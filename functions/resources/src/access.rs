@@ -1,0 +1,85 @@
+//! Who may see, change and remove a study file.
+
+use futures_util::try_join;
+use model::{PodId, PodRole, ResourceId, UserId};
+use runtime::{Code, Error, Result};
+use store::tables::{Pod, Resource};
+use store::{membership, App, Stored};
+
+use crate::rules::{self, Sight};
+
+/// Refuses a study file that `me` may not see; one more read for one in a pod, or one that moderation hides.
+///
+/// # Errors
+///
+/// `not_found`: whoever may not read it does not learn that it exists.
+pub async fn check(app: &App, me: &UserId, resource: &Stored<Resource>) -> Result<()> {
+    let is_seen = match rules::sight(me, &resource.row) {
+        Sight::Free => true,
+        Sight::Hidden => false,
+        Sight::Members(pod) => app.membership(pod, me).await?.is_some(),
+        Sight::Admins => is_admin(app, me).await?,
+    };
+    if is_seen {
+        Ok(())
+    } else {
+        Err(Error::not_found("resource"))
+    }
+}
+
+/// Refuses to share with a pod that `me` is not in, or that is archived: two calls at once.
+///
+/// # Errors
+///
+/// `not_found` for a private pod of strangers; `not_a_member`; `pod_inactive`.
+pub async fn check_pod(app: &App, me: &UserId, pod: Option<&PodId>) -> Result<()> {
+    let Some(pod) = pod else { return Ok(()) };
+    let pods = app.rows::<Pod>();
+    let (pod, member) = try_join!(pods.get(pod), app.membership(pod, me))?;
+    if pod.row.deleted_at.is_some() || (member.is_none() && !pod.row.is_public) {
+        return Err(Error::not_found("pod"));
+    }
+    if member.is_none() {
+        return Err(Error::new(Code::NotAMember, "Join this pod to share in it"));
+    }
+    if !pod.row.is_active {
+        return Err(Error::new(
+            Code::PodInactive,
+            "This pod is archived: it can be read, not written",
+        ));
+    }
+    Ok(())
+}
+
+/// Reads a study file that is not `me`'s and that `me` may remove: an owner or admin of its pod, an admin of the platform.
+///
+/// # Errors
+///
+/// `not_found` for one that is not there for `me`; `forbidden`.
+pub async fn removable(app: &App, me: &UserId, id: &ResourceId) -> Result<Stored<Resource>> {
+    let resource = app.rows::<Resource>().get(id).await?;
+    if resource.row.deleted_at.is_some() {
+        return Err(Error::not_found("resource"));
+    }
+    if leads_pod(app, me, &resource.row).await? || is_admin(app, me).await? {
+        return Ok(resource);
+    }
+    check(app, me, &resource).await?;
+    Err(Error::forbidden(
+        "Only its author and the pod's leaders delete a study file",
+    ))
+}
+
+async fn leads_pod(app: &App, me: &UserId, resource: &Resource) -> Result<bool> {
+    let Some(pod) = &resource.pod_id else {
+        return Ok(false);
+    };
+    let member = app.membership(pod, me).await?;
+    Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))
+}
+
+async fn is_admin(app: &App, me: &UserId) -> Result<bool> {
+    let user = app.client().users().get(me.as_str()).await;
+    let user = user.map_err(Error::internal)?;
+    Ok(user.labels.iter().any(|label| label == "admin"))
+}

@@ -1,0 +1,241 @@
+//! One study file: sharing, reading, editing, deleting.
+
+use client::{Changes, Permission, Query};
+use futures_util::try_join;
+use model::{did, tag_text, Kind, Patch, ResourceId, ResourceVisibility, Text, UserId};
+use runtime::{Code, Error, Json, Made, Path, Result, State};
+use store::files::Expected;
+use store::tables::{ActivityEvent, Resource};
+use store::{buckets, App, Me, Once, Stored};
+
+use crate::rules::{self, Audience};
+use crate::wire::{Deleted, NewResource, OneResource, ResourceItem, ResourcePatch};
+use crate::{access, items};
+
+/// Shares a study file that the caller uploaded.
+///
+/// # Errors
+///
+/// `validation_failed`; for the file `too_large`, `unsupported_type`; for a pod `not_found`, `not_a_member`, `pod_inactive`.
+pub async fn create(
+    State(app): State<App>,
+    Me(me): Me,
+    Json(new): Json<NewResource>,
+) -> Result<Made<OneResource>> {
+    let audience = rules::audience(new.visibility, new.pod_id.as_ref())?;
+    let readers = audience.permissions(&me);
+    // The pod is checked before the file's readers may change: nobody gives a file to a pod that is not theirs.
+    access::check_pod(&app, &me, audience.pod()).await?;
+    let files = [new.file_id.clone()];
+    let files = app.take_files(&files, expected(&me, &readers)).await?;
+    let file = files.first().ok_or_else(|| Error::not_found("file"))?;
+    let id = match &new.client_id {
+        Some(attempt) => did(Kind::RESOURCE, &[me.as_str(), attempt.as_str()]),
+        None => ResourceId::random(),
+    };
+    let row = rules::resource(&me, &audience, new, file)?;
+    let made = app.rows().create_or_get(&id, &row, &readers).await?;
+    Ok(match made {
+        Once::Created(stored) => Made::created(one(stored)),
+        Once::Already(stored) => Made::existing(one(stored)),
+    })
+}
+
+/// Reads about one study file, and counts that the caller looked at it: once a day, and not the author.
+///
+/// # Errors
+///
+/// `not_found`; `session_required`.
+pub async fn read(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<ResourceId>,
+) -> Result<Json<ResourceItem>> {
+    let resource = app.as_caller::<Resource>()?.get(&id).await?;
+    access::check(&app, &me, &resource).await?;
+    let is_own = resource.row.author_id == me;
+    let (mut found, is_first) = try_join!(
+        items::items(&app, &me, vec![resource]),
+        looked(&app, &me, &id, is_own),
+    )?;
+    let mut item = found.pop().ok_or_else(|| Error::not_found("resource"))?;
+    if is_first {
+        let seen = app.rows::<Resource>();
+        let counted = seen.increment(&id, Resource::VIEWS_COUNT, 1, None).await?;
+        item.resource.views_count = counted.row.views_count;
+    }
+    Ok(Json(item))
+}
+
+/// Edits what the author said about a study file, or who may read it.
+///
+/// # Errors
+///
+/// `not_owner` for somebody else's; `rule_violation` to let a pod read it that it was not shared in; `not_found`.
+pub async fn update(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<ResourceId>,
+    Json(patch): Json<ResourcePatch>,
+) -> Result<Json<OneResource>> {
+    let changes = edit(&patch)?;
+    let done = match patch.visibility {
+        Patch::Null => return Err(Error::field("visibility", "must be public, pod or private")),
+        Patch::Value(asked) => readdress(&app, &me, &id, asked, changes).await?,
+        Patch::Absent => write(&app, &me, &id, &changes).await?,
+    };
+    match done {
+        Some(stored) => Ok(Json(one(stored))),
+        None => Err(why_not_edited(&app, &me, &id).await?),
+    }
+}
+
+/// Deletes a study file: its author, the leaders of its pod, the platform's admins. The file follows by a job.
+///
+/// # Errors
+///
+/// `forbidden`; `not_found`.
+pub async fn delete(
+    State(app): State<App>,
+    Me(me): Me,
+    Path(id): Path<ResourceId>,
+) -> Result<Json<Deleted>> {
+    let gone = hidden(&app);
+    let resources = app.rows::<Resource>();
+    if resources.update_if(&id, own(&me), &gone).await?.is_none() {
+        let resource = match resources.find(&id).await? {
+            // A repeat of one's own deletion is no failure.
+            Some(it) if it.row.author_id == me => it,
+            _ => access::removable(&app, &me, &id).await?,
+        };
+        let present = [Query::is_null(Resource::DELETED_AT)];
+        resources.update_if(&resource.id, present, &gone).await?;
+    }
+    Ok(Json(Deleted { deleted: true }))
+}
+
+/// Says that the caller looked at a study file; true for the first time of a day.
+async fn looked(app: &App, me: &UserId, id: &ResourceId, is_own: bool) -> Result<bool> {
+    if is_own {
+        return Ok(false);
+    }
+    let now = app.now();
+    let edge = rules::activity_id("resource_view", id, me, now, rules::VIEW_WINDOW);
+    let event = rules::activity("resource_view", id, me, now);
+    let log = app.rows::<ActivityEvent>();
+    Ok(log.create_once(&edge, &event, &[]).await?.is_some())
+}
+
+fn edit(patch: &ResourcePatch) -> Result<Changes> {
+    let mut changes = Changes::new();
+    match &patch.title {
+        Patch::Null => return Err(Error::field("title", "must have 1 to 200 characters")),
+        Patch::Value(title) => changes = changes.set(Resource::TITLE, title),
+        Patch::Absent => {}
+    }
+    if !patch.description.is_absent() {
+        changes = changes.set(Resource::DESCRIPTION, patch.description.value());
+    }
+    if !patch.category.is_absent() {
+        changes = changes.set(Resource::CATEGORY, patch.category.value().map(Text::as_str));
+    }
+    if let Some(tags) = rules::tags_of(&patch.tags) {
+        let words = tag_text(&tags);
+        changes = changes
+            .set(Resource::TAGS, tags)
+            .set(Resource::TAG_TEXT, words);
+    }
+    Ok(changes)
+}
+
+async fn write(
+    app: &App,
+    me: &UserId,
+    id: &ResourceId,
+    changes: &Changes,
+) -> Result<Option<Stored<Resource>>> {
+    let resources = app.rows::<Resource>();
+    if changes.is_empty() {
+        // Nothing to change is an answer too, to who may change it.
+        let found = resources.find(id).await?;
+        let is_own = |it: &Stored<Resource>| it.row.author_id == *me && it.row.deleted_at.is_none();
+        return Ok(found.filter(is_own));
+    }
+    Ok(resources.update_if(id, own(me), changes).await?)
+}
+
+/// Lets other people read row and file. Whatever fails in between, the file never has more readers than the row.
+async fn readdress(
+    app: &App,
+    me: &UserId,
+    id: &ResourceId,
+    asked: ResourceVisibility,
+    changes: Changes,
+) -> Result<Option<Stored<Resource>>> {
+    let resources = app.rows::<Resource>();
+    let found = resources.find(id).await?;
+    let is_own = |it: &Stored<Resource>| it.row.author_id == *me && it.row.deleted_at.is_none();
+    let Some(resource) = found.filter(is_own) else {
+        return Ok(None);
+    };
+    let audience = rules::moved(&resource.row, asked)?;
+    let readers = audience.permissions(me);
+    let changes = addressed(changes, &audience, &readers);
+    let files = [resource.row.file_id.clone()];
+    if rules::narrows(resource.row.visibility, asked) {
+        app.take_files(&files, expected(me, &readers)).await?;
+        return Ok(resources.update_if(id, own(me), &changes).await?);
+    }
+    let done = resources.update_if(id, own(me), &changes).await?;
+    if done.is_some() {
+        app.take_files(&files, expected(me, &readers)).await?;
+    }
+    Ok(done)
+}
+
+fn addressed(changes: Changes, audience: &Audience, readers: &[Permission]) -> Changes {
+    changes
+        .set(Resource::VISIBILITY, audience.visibility())
+        .set(Resource::POD_ID, audience.pod())
+        .set("$permissions", readers)
+}
+
+/// Finds the words for an edit that touched nothing.
+async fn why_not_edited(app: &App, me: &UserId, id: &ResourceId) -> Result<Error> {
+    let resource = app.rows::<Resource>().get(id).await?;
+    access::check(app, me, &resource).await?;
+    Ok(Error::new(
+        Code::NotOwner,
+        "Only who shared a study file edits it",
+    ))
+}
+
+fn expected<'a>(me: &'a UserId, readers: &'a [Permission]) -> Expected<'a> {
+    Expected {
+        bucket: &buckets::RESOURCES,
+        field: "fileId",
+        owner: me,
+        readers,
+    }
+}
+
+fn own(me: &UserId) -> Vec<Query> {
+    vec![
+        Query::equal(Resource::AUTHOR_ID, me),
+        Query::is_null(Resource::DELETED_AT),
+    ]
+}
+
+/// Marks a study file as deleted and takes its readers away.
+fn hidden(app: &App) -> Changes {
+    let nobody: [Permission; 0] = [];
+    Changes::new()
+        .set(Resource::DELETED_AT, app.now())
+        .set("$permissions", nobody)
+}
+
+fn one(stored: Stored<Resource>) -> OneResource {
+    OneResource {
+        resource: stored.into(),
+    }
+}

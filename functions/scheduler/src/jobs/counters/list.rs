@@ -1,0 +1,69 @@
+//! Every counter that is reconciled. A new one is a line here.
+
+use store::tables::{
+    ActivityEvent, Comment, CommentLike, Follow, GroupSession, Meeting, MeetingParticipant, Pod,
+    PodMember, Post, PostLike, Profile, SavedPost, SessionParticipant,
+};
+
+use super::tally::Tally;
+
+/// The counters: on what, in which column, and which rows are counted by which of their columns.
+pub const ALL: &[Tally] = &[
+    Tally::of::<Post, PostLike>(Post::LIKES_COUNT, PostLike::POST_ID).of_the_living(),
+    Tally::of::<Post, Comment>(Post::COMMENTS_COUNT, Comment::POST_ID)
+        .of_the_living()
+        .without_deleted(),
+    Tally::of::<Post, SavedPost>(Post::SAVES_COUNT, SavedPost::POST_ID).of_the_living(),
+    Tally::of::<Post, ActivityEvent>(Post::SHARES_COUNT, ActivityEvent::ENTITY_ID)
+        .of_the_living()
+        .only(ActivityEvent::ACTION, "share"),
+    Tally::of::<Comment, CommentLike>(Comment::LIKES_COUNT, CommentLike::COMMENT_ID),
+    Tally::of::<Comment, Comment>(Comment::REPLIES_COUNT, Comment::PARENT_ID).without_deleted(),
+    Tally::of::<Profile, Follow>(Profile::FOLLOWERS_COUNT, Follow::FOLLOWING_ID),
+    Tally::of::<Profile, Follow>(Profile::FOLLOWING_COUNT, Follow::FOLLOWER_ID),
+    Tally::of::<Profile, Post>(Profile::POSTS_COUNT, Post::AUTHOR_ID).without_deleted(),
+    Tally::of::<Pod, Post>(Pod::POSTS_COUNT, Post::POD_ID)
+        .of_the_living()
+        .without_deleted(),
+    Tally::of::<Pod, PodMember>(Pod::MEMBER_COUNT, PodMember::POD_ID).of_the_living(),
+    Tally::of::<Meeting, MeetingParticipant>(
+        Meeting::PARTICIPANT_COUNT,
+        MeetingParticipant::MEETING_ID,
+    )
+    .only(MeetingParticipant::STATUS, "active"),
+    Tally::of::<GroupSession, SessionParticipant>(
+        GroupSession::PARTICIPANT_COUNT,
+        SessionParticipant::SESSION_ID,
+    )
+    .without(SessionParticipant::LEFT_AT),
+];
+
+#[cfg(test)]
+mod tests {
+    use store::tables;
+
+    use super::*;
+
+    /// A misspelled table or column would fail at night, in a log that nobody reads.
+    #[test]
+    fn every_counter_names_columns_that_exist() {
+        for tally in ALL {
+            let has = |table: &str, column: &str| {
+                let table = tables::ALL.iter().find(|it| it.id == table).unwrap();
+                table.columns.iter().any(|it| it.key == column)
+            };
+            assert!(has(tally.parent, tally.counter), "{tally:?}");
+            assert!(has(tally.children, tally.key), "{tally:?}");
+            assert!(
+                !tally.parent_dies || has(tally.parent, "deletedAt"),
+                "{tally:?}"
+            );
+            let gone = tally.gone.is_none_or(|column| has(tally.children, column));
+            assert!(gone, "{tally:?}");
+            let only = tally
+                .only
+                .is_none_or(|(column, _)| has(tally.children, column));
+            assert!(only, "{tally:?}");
+        }
+    }
+}
