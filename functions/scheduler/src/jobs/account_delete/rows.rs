@@ -1,7 +1,7 @@
 //! What is about one person alone, and goes with them.
 
 use client::Query;
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use model::UserId;
 use runtime::Result;
 use store::schema::ID;
@@ -54,21 +54,41 @@ const PRIVATE: &[(&str, &str)] = &[
 /// How many tables are swept at a time.
 const AT_ONCE: usize = 6;
 
-/// Deletes all of it, one call a table. Counters of what was liked or attended are recounted at night.
+/// Deletes all of it, one call a table. Tables that failed are tried again as long as others succeed. Counters of what was liked or
+/// attended are recounted at night.
 pub async fn delete(app: &App, user: &UserId) -> Result<Left> {
-    for some in PRIVATE.chunks(AT_ONCE) {
-        let sweeps = some.iter().map(|(table, column)| async move {
-            let theirs = [Query::equal(column, user)];
-            let gone = app
-                .client()
-                .rows(DATABASE, table)
-                .delete_many(&theirs)
-                .await;
-            gone.map_err(|cause| store::Error::about("Row", cause))
-        });
-        try_join_all(sweeps).await?;
+    let mut left: Vec<(&str, &str)> = PRIVATE.to_vec();
+    loop {
+        let mut failed = Vec::new();
+        let mut cause = None;
+        for some in left.chunks(AT_ONCE) {
+            let sweeps = some
+                .iter()
+                .map(|(table, column)| sweep(app, user, table, column));
+            for (place, outcome) in some.iter().zip(join_all(sweeps).await) {
+                if let Err(error) = outcome {
+                    failed.push(*place);
+                    cause = Some(error);
+                }
+            }
+        }
+        match cause {
+            None => return Ok(Left::Nothing),
+            Some(error) if failed.len() == left.len() => return Err(error),
+            Some(_) => left = failed,
+        }
     }
-    Ok(Left::Nothing)
+}
+
+async fn sweep(app: &App, user: &UserId, table: &str, column: &str) -> Result<()> {
+    let theirs = [Query::equal(column, user)];
+    let gone = app
+        .client()
+        .rows(DATABASE, table)
+        .delete_many(&theirs)
+        .await;
+    gone.map_err(|cause| store::Error::about("Row", cause))?;
+    Ok(())
 }
 
 #[cfg(test)]
