@@ -19,7 +19,7 @@ pub async fn members(app: &App, turn: &Turn, after: Option<Query>) -> Result<Ste
     let members = app.rows::<PodMember>();
     let page = members.list(queries, LARGEST_PAGE).await?;
     let pods = existing(app, page.iter().map(|it| &it.row.pod_id)).await?;
-    let lost: Vec<&str> = page
+    let orphaned: Vec<&str> = page
         .iter()
         .filter(|it| !pods.contains(&it.row.pod_id))
         .map(|it| it.id.as_str())
@@ -27,9 +27,9 @@ pub async fn members(app: &App, turn: &Turn, after: Option<Query>) -> Result<Ste
     // A removed row cannot be what the next page goes on behind.
     let last = page.iter().rev().find(|it| pods.contains(&it.row.pod_id));
     let is_full = page.len() >= usize::try_from(LARGEST_PAGE).unwrap_or(usize::MAX);
-    let drift = u64::try_from(lost.len()).unwrap_or(u64::MAX);
-    if !lost.is_empty() {
-        members.delete_where([Query::equal(ID, lost)]).await?;
+    let drift = u64::try_from(orphaned.len()).unwrap_or(u64::MAX);
+    if !orphaned.is_empty() {
+        members.delete_where([Query::equal(ID, orphaned)]).await?;
     }
     let next = is_full.then(|| last.map(|it| it.id.to_string()).unwrap_or_default());
     Ok(Step {

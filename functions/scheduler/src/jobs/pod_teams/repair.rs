@@ -19,13 +19,12 @@ pub async fn repair(app: &App, pod: &Stored<Pod>) -> Result<u64> {
         memberships(app, &pod.id),
     )?;
     let mut drift = 0;
-    let mut team = match team {
-        Some(team) => team,
-        None => {
-            app.create_team(&pod.id, pod.row.name.as_str()).await?;
-            drift += 1;
-            BTreeMap::new()
-        }
+    let mut team = if let Some(team) = team {
+        team
+    } else {
+        app.create_team(&pod.id, pod.row.name.as_str()).await?;
+        drift += 1;
+        BTreeMap::new()
     };
     // A pod that sleeps since its owner's account was deleted has none.
     let has_owner = members.iter().any(|it| it.row.user_id == pod.row.owner_id);
