@@ -40,6 +40,7 @@ fn triggers() -> Triggers<App> {
         .on_event(meetings::started)
         .on_event(meetings::changed)
         .on_event(meetings::planned)
+        .on_event(meetings::called_off)
         .on_event(pods::joined)
         .on_event(pods::role_changed)
         .on_event(pods::invited)

@@ -1,5 +1,6 @@
 //! The closed vocabularies of the tables, in the spelling in which they are stored.
 
+mod calendar;
 mod chat;
 mod content;
 mod courses;
@@ -7,8 +8,10 @@ mod meetings;
 mod notices;
 mod people;
 mod pods;
+mod study;
 mod work;
 
+pub use calendar::{EventKind, Recurrence};
 pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};
 pub use courses::{CertificateStatus, CourseStatus, ProgressStatus, Rarity};
@@ -22,6 +25,7 @@ pub use pods::{
     Difficulty, JoinedVia, Mood, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
     ReactionTarget, RsvpStatus,
 };
+pub use study::{StudySource, StudyState};
 pub use work::{JobKind, JobState};
 
 /// Declares an enum whose values are stored as words.

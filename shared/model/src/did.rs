@@ -122,6 +122,8 @@ impl Kind {
     pub const CHECK_IN: Self = Self("kc");
     /// `calendar_events` that a client may retry: owner, the client's id.
     pub const EVENT: Self = Self("ev");
+    /// `study_sessions` that a pod's session gives: session, user.
+    pub const STUDY_SESSION: Self = Self("ss");
     /// `resources` that a client may retry: author, the client's id.
     pub const RESOURCE: Self = Self("re");
     /// `assignment_submissions` that a client may retry: student, the client's id.

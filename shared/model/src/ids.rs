@@ -46,6 +46,9 @@ pub mod kinds {
     /// A study session that a pod plans.
     #[derive(Debug)]
     pub enum GroupSession {}
+    /// A measured interval of studying.
+    #[derive(Debug)]
+    pub enum StudySession {}
     /// A notification.
     #[derive(Debug)]
     pub enum Notification {}
@@ -103,6 +106,8 @@ pub type EventId = Id<kinds::Event>;
 pub type MeetingId = Id<kinds::Meeting>;
 /// Id of a study session that a pod plans.
 pub type GroupSessionId = Id<kinds::GroupSession>;
+/// Id of a measured interval of studying.
+pub type StudySessionId = Id<kinds::StudySession>;
 /// Id of a notification.
 pub type NotificationId = Id<kinds::Notification>;
 /// Id of a queued piece of work.

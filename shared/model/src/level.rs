@@ -6,6 +6,9 @@ pub const CHECK_IN_POINTS: u32 = 5;
 /// For a pledge that was kept.
 pub const PLEDGE_POINTS: u32 = 10;
 
+/// For a study session of 25 minutes or more.
+pub const SESSION_POINTS: u32 = 5;
+
 /// Points between a level and the one below it, for every level passed: level n needs 50 · n · (n − 1).
 const STEP: u64 = 50;
 

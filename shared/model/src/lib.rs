@@ -25,12 +25,13 @@ pub mod blank;
 pub mod random;
 
 pub use choices::{
-    Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, Identity, JobKind,
-    JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood,
-    NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
-    PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity,
-    ReactionTarget, ReceiptState, ReportStatus, ReportTarget, ResourceVisibility, RoomType,
-    RsvpStatus, SessionStatus, SessionType, Visibility,
+    Category, CertificateStatus, CourseStatus, Difficulty, Digest, DmPolicy, EventKind, Identity,
+    JobKind, JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus,
+    MessageType, Mood, NotificationType, ParticipantStatus, PledgeStatus, PodCourseStatus, PodRole,
+    PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState,
+    Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget,
+    ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, StudySource, StudyState,
+    Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
@@ -39,10 +40,10 @@ pub use id::{Id, MAX_ID_LENGTH};
 pub use ids::{
     kinds, CertificateId, ChapterId, CohortId, CommentId, CourseId, EdgeId, EntityId, EventId,
     FileId, GroupSessionId, JobId, MeetingId, MembershipId, MessageId, NotificationId, PodId,
-    PostId, PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, UserId,
+    PostId, PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, StudySessionId, UserId,
 };
 pub use invalid::Invalid;
-pub use level::{level, CHECK_IN_POINTS, PLEDGE_POINTS};
+pub use level::{level, CHECK_IN_POINTS, PLEDGE_POINTS, SESSION_POINTS};
 pub use list::List;
 pub use money::Cents;
 pub use packed::Packed;

@@ -12,6 +12,7 @@ mod events;
 pub mod files;
 pub mod jobs;
 mod me;
+pub mod meetings;
 pub mod membership;
 mod mentions;
 pub mod notify;

@@ -93,6 +93,7 @@ use crate::schema::Table;
 
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
+pub use calendar_events::CalendarEvent;
 pub use certificates::Certificate;
 pub use chat_room_members::ChatRoomMember;
 pub use chat_rooms::ChatRoom;
@@ -136,6 +137,7 @@ pub use resources::Resource;
 pub use saved_posts::SavedPost;
 pub use study_days::StudyDay;
 pub use study_session_participants::SessionParticipant;
+pub use study_sessions::{StudySession, LONGEST_SEC};
 pub use trending::{Trending, TrendingCourse, TrendingItem};
 pub use user_achievements::UserAchievement;
 pub use user_course_progress::CourseProgress;

@@ -7,6 +7,8 @@ use testkit::{Answer, Host, HostOptions, Person};
 /// Someone with an account, a profile and settings.
 pub async fn person(host: &Host, id: &str) -> Person {
     let person = host.sign_in(id).await.unwrap();
+    // What follows from a new account comes first.
+    host.running().settle().await;
     let username = format!("{id:_<3}");
     let profile = json!({ "name": id, "username": username });
     upsert(host, "profiles", id, profile, r#"read("users")"#).await;
@@ -66,19 +68,21 @@ pub async fn pod(host: &Host, id: &str, is_public: bool, people: &[&Person]) {
 
 /// Makes somebody a member of a pod.
 pub async fn join(host: &Host, pod: &str, person: &Person, role: &str) {
-    let path = format!("/teams/{pod}/memberships");
-    let team_role = if role == "member" { "member" } else { "admin" };
-    let invitation = json!({ "userId": person.id, "roles": [team_role] });
-    let membership = host.as_key("POST", &path, Some(invitation)).await.unwrap();
+    // The row comes first, as when somebody joins: who is in the team without one is taken out again.
     let row = json!({
         "podId": pod, "userId": person.id, "role": role, "joinedVia": "direct",
-        "membershipId": membership["$id"],
     });
     let team = format!("read(\"team:{pod}\")");
     let id = member_id(pod, person);
     host.put_row("pod_members", &id, row, &[&team])
         .await
         .unwrap();
+    let path = format!("/teams/{pod}/memberships");
+    let team_role = if role == "member" { "member" } else { "admin" };
+    let invitation = json!({ "userId": person.id, "roles": [team_role] });
+    let membership = host.as_key("POST", &path, Some(invitation)).await.unwrap();
+    let known = json!({ "membershipId": membership["$id"] });
+    patch(host, "pod_members", &id, known).await;
 }
 
 /// Takes somebody out of a pod.

@@ -1,13 +1,18 @@
 //! Somebody starts a meeting, calls somebody, or plans a study session.
 
+use client::Query;
 use futures_util::try_join;
 use model::{MeetingKind, MeetingStatus, NotificationType, PodId, SessionStatus, UserId};
 use runtime::{Error, Result};
+use store::meetings::event_of;
 use store::notify::Notice;
-use store::tables::{GroupSession, Meeting, Pod, PodMember};
+use store::tables::{GroupSession, Meeting, Pod, PodMember, SessionParticipant};
 use store::{rooms, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
+
+/// How many seats a session has at the most.
+const MOST_SEATS: u32 = 50;
 
 /// How many members a pod can have.
 const MOST_MEMBERS: usize = 200;
@@ -54,6 +59,31 @@ pub async fn planned(app: App, Created(session): Created<GroupSession>) -> Resul
     .during(session.row.starts_at, session.row.ends_at)
     .word("title", session.row.topic.as_str());
     tell(&app, &notice, members).await
+}
+
+/// Tells those who take part in a session that it was called off before it began; its host stands behind that or hears of the event.
+///
+/// The key is the event's, so a repeat tells nothing new.
+pub async fn called_off(app: App, Updated(session): Updated<GroupSession>) -> Result<()> {
+    let row = &session.row;
+    if row.status != SessionStatus::Cancelled || row.starts_at <= app.now() {
+        return Ok(());
+    }
+    let of_session = [
+        Query::equal(SessionParticipant::SESSION_ID, &session.id),
+        Query::is_null(SessionParticipant::LEFT_AT),
+    ];
+    let places = app.rows::<SessionParticipant>();
+    let places = places.list(of_session, MOST_SEATS).await?;
+    let event = event_of(&session.id);
+    let key = [event.as_str(), "cancelled"];
+    let notice = Notice::of(NotificationType::EventCancelled, session.id.as_str(), &key)
+        .about("event", event.as_str())
+        .map_err(Error::internal)?
+        .during(row.starts_at, row.ends_at)
+        .word("title", row.topic.as_str());
+    let people = places.into_iter().map(|it| it.row.user_id);
+    tell(&app, &notice, people.filter(|it| *it != row.host_id)).await
 }
 
 async fn tell_pod(app: &App, meeting: &Stored<Meeting>, pod: &PodId) -> Result<()> {

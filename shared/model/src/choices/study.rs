@@ -1,0 +1,27 @@
+//! Measured studying.
+
+use super::choices;
+
+choices! {
+    /// What a measured study session comes from.
+    StudySource {
+        /// A clock that somebody started.
+        Focus = "focus",
+        /// What somebody entered afterwards.
+        Manual = "manual",
+        /// A study session of a pod.
+        Meeting = "meeting",
+        /// Work on a course.
+        Course = "course",
+    }
+
+    /// How far a measured study session has come.
+    StudyState {
+        /// Its clock runs.
+        Running = "running",
+        /// It counts.
+        Done = "done",
+        /// Nobody ended it.
+        Abandoned = "abandoned",
+    }
+}

@@ -1,0 +1,174 @@
+//! Whiteboards.
+
+use serde_json::{json, Value};
+use testkit::{Answer, Host, Person};
+use tokio::task::JoinSet;
+
+use crate::chat::stage::{leave, people, pod, refusal};
+
+async fn save(person: &Person, base: u32, state: Value) -> Answer {
+    let body = json!({ "state": state, "baseVersion": base });
+    person
+        .put("meetings", "/whiteboards/maths", body)
+        .await
+        .unwrap()
+}
+
+async fn read(person: &Person) -> Answer {
+    person.get("meetings", "/whiteboards/maths").await.unwrap()
+}
+
+/// B-101, acceptance 24.
+#[tokio::test]
+async fn a_save_over_an_old_version_is_refused_with_the_current_one() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    let none = read(&ben).await;
+    assert_eq!((none.status, &none.json["whiteboard"]), (200, &Value::Null));
+    let first = save(&asha, 0, json!({ "lines": [1] })).await;
+    assert_eq!(
+        (first.status, first.number("/version")),
+        (201, 1),
+        "{first:?}"
+    );
+    let second = save(&ben, 1, json!({ "lines": [1, 2] })).await;
+    assert_eq!((second.status, second.number("/version")), (200, 2));
+    for base in [0, 1, 3] {
+        let stale = save(&asha, base, json!({})).await;
+        assert_eq!(refusal(&stale), (409, "version_conflict".into()));
+        assert_eq!(stale.text("/fields/currentVersion"), "2");
+    }
+    let board = read(&asha).await;
+    assert_eq!(
+        board.json["whiteboard"]["state"],
+        json!({ "lines": [1, 2] })
+    );
+    assert_eq!(board.text("/whiteboard/lastModifiedBy"), "ben");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_many_who_save_at_once_one_does() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    for base in [0, 1, 2] {
+        let mut saving = JoinSet::new();
+        for n in 0..8 {
+            let person = if n % 2 == 0 {
+                asha.clone()
+            } else {
+                ben.clone()
+            };
+            saving.spawn(async move { (n, save(&person, base, json!({ "by": n })).await) });
+        }
+        let mut winners = Vec::new();
+        while let Some(saved) = saving.join_next().await {
+            let (n, answer) = saved.unwrap();
+            if answer.status < 300 {
+                winners.push(n);
+            } else {
+                assert_eq!(
+                    refusal(&answer),
+                    (409, "version_conflict".into()),
+                    "{answer:?}"
+                );
+            }
+        }
+        assert_eq!(winners.len(), 1, "base {base}: {winners:?}");
+        let board = read(&asha).await;
+        assert_eq!(
+            board.json["whiteboard"]["state"],
+            json!({ "by": winners[0] })
+        );
+        assert_eq!(board.number("/whiteboard/version"), i64::from(base) + 1);
+    }
+}
+
+/// B-037, B-060: only members, and an id that Appwrite takes.
+#[tokio::test]
+async fn strangers_and_former_members_find_no_board() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, eve] = people(&host, ["asha", "ben", "eve"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    assert_eq!(save(&asha, 0, json!({})).await.status, 201);
+    leave(&host, "maths", &ben).await;
+    for person in [&eve, &ben] {
+        assert_eq!(refusal(&read(person).await), (404, "not_found".into()));
+        assert_eq!(
+            refusal(&save(person, 1, json!({})).await),
+            (404, "not_found".into())
+        );
+        let gone = person
+            .delete("meetings", "/whiteboards/maths")
+            .await
+            .unwrap();
+        assert_eq!(refusal(&gone), (404, "not_found".into()));
+        let body = json!({ "fileId": "f" });
+        let kept = person
+            .post("meetings", "/whiteboards/maths/export", body)
+            .await
+            .unwrap();
+        assert_eq!(refusal(&kept), (404, "not_found".into()));
+    }
+}
+
+#[tokio::test]
+async fn its_creator_and_admins_put_a_board_away_and_the_next_one_begins_anew() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    pod(&host, "maths", false, &[&asha, &ben, &cara]).await;
+    assert_eq!(save(&ben, 0, json!({ "old": true })).await.status, 201);
+    let refused = cara.delete("meetings", "/whiteboards/maths").await.unwrap();
+    assert_eq!(refusal(&refused), (403, "forbidden".into()));
+    let away = asha.delete("meetings", "/whiteboards/maths").await.unwrap();
+    assert_eq!((away.status, &away.json["archived"]), (200, &json!(true)));
+    assert_eq!(read(&ben).await.json["whiteboard"], Value::Null);
+    let anew = save(&cara, 0, json!({ "new": true })).await;
+    assert_eq!((anew.status, anew.number("/version")), (200, 2), "{anew:?}");
+    assert_eq!(
+        read(&ben).await.json["whiteboard"]["state"],
+        json!({ "new": true })
+    );
+}
+
+#[tokio::test]
+async fn a_board_has_a_limit_and_a_meeting_has_its_own() {
+    let host = Host::start().await.unwrap();
+    let [asha] = people(&host, ["asha"]).await;
+    pod(&host, "maths", false, &[&asha]).await;
+    let large = save(&asha, 0, json!({ "lines": "x".repeat(199_000) })).await;
+    assert_eq!(large.status, 201, "{}", large.code());
+    let larger = save(&asha, 1, json!({ "lines": "x".repeat(200_000) })).await;
+    assert_eq!(refusal(&larger), (413, "too_large".into()));
+    let largest = save(&asha, 1, json!({ "lines": "x".repeat(600_000) })).await;
+    assert_eq!(largest.status, 413);
+    let own = json!({ "state": { "own": 1 }, "baseVersion": 0, "meetingId": "m1" });
+    let own = asha
+        .put("meetings", "/whiteboards/maths", own)
+        .await
+        .unwrap();
+    assert_eq!((own.status, own.number("/version")), (201, 1));
+    let read = asha
+        .get("meetings", "/whiteboards/maths?meetingId=m1")
+        .await
+        .unwrap();
+    assert_eq!(read.json["whiteboard"]["state"], json!({ "own": 1 }));
+    for body in [
+        json!({ "state": [], "baseVersion": 1 }),
+        json!({ "state": "x", "baseVersion": 1 }),
+        json!({ "state": {} }),
+        json!({ "state": {}, "baseVersion": -1 }),
+        json!({ "state": {}, "baseVersion": 1, "title": "" }),
+    ] {
+        let refused = asha
+            .put("meetings", "/whiteboards/maths", body.clone())
+            .await
+            .unwrap();
+        assert_eq!(
+            refusal(&refused),
+            (400, "validation_failed".into()),
+            "{body}"
+        );
+    }
+}

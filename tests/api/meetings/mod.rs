@@ -1,0 +1,6 @@
+//! Stories of the function `meetings`.
+
+mod boards;
+mod calls;
+mod pods;
+mod sessions;

@@ -1,0 +1,296 @@
+//! Study sessions.
+
+use serde_json::{json, Value};
+use testkit::{Answer, Host, Person};
+use tokio::task::JoinSet;
+
+use crate::chat::stage::{move_clock, people, pod, refusal, still_host};
+
+fn new(more: Value) -> Value {
+    let mut body =
+        json!({ "podId": "maths", "topic": "Groups", "startsAt": "2026-01-02T12:00:00Z" });
+    let more = more.as_object().unwrap().clone();
+    body.as_object_mut().unwrap().extend(more);
+    body
+}
+
+async fn plan(person: &Person, more: Value) -> Answer {
+    person
+        .post("meetings", "/study-sessions", new(more))
+        .await
+        .unwrap()
+}
+
+async fn post(person: &Person, id: &str, what: &str) -> Answer {
+    let path = format!("/study-sessions/{id}/{what}");
+    person.post("meetings", &path, json!({})).await.unwrap()
+}
+
+async fn stage() -> (Host, [Person; 4]) {
+    let host = still_host().await;
+    let all = people(&host, ["asha", "ben", "cara", "eve"]).await;
+    pod(&host, "maths", false, &[&all[0], &all[1], &all[2]]).await;
+    (host, all)
+}
+
+#[tokio::test]
+async fn a_session_comes_with_its_host_and_an_event() {
+    let (host, [asha, _, cara, _]) = stage().await;
+    let planned = plan(&cara, json!({})).await;
+    assert_eq!(planned.status, 201, "{planned:?}");
+    assert_eq!(planned.text("/session/endsAt"), "2026-01-02T13:00:00.000Z");
+    assert_eq!(planned.number("/session/participantCount"), 1);
+    assert_eq!(planned.text("/session/status"), "scheduled");
+    let event = planned.text("/event/id");
+    let event = host.row("calendar_events", &event).await.unwrap().unwrap();
+    assert_eq!(
+        (&event["type"], &event["podId"]),
+        (&json!("study"), &json!("maths"))
+    );
+    assert_eq!(event["goingCount"], 1);
+    let replies = host.rows("pod_rsvps").await.unwrap();
+    assert_eq!(replies.len(), 1);
+    assert_eq!(
+        (&replies[0]["userId"], &replies[0]["status"]),
+        (&json!("cara"), &json!("going"))
+    );
+    host.running().settle().await;
+    let rows = host.rows("notifications").await.unwrap();
+    let mut told: Vec<_> = rows
+        .iter()
+        .filter(|it| it["type"] == "session_scheduled")
+        .map(|it| it["userId"].as_str().unwrap())
+        .collect();
+    told.sort_unstable();
+    assert_eq!(told, ["asha", "ben"]);
+    let list = asha
+        .get("meetings", "/study-sessions?podId=maths&status=scheduled")
+        .await
+        .unwrap();
+    assert_eq!(list.json["items"][0]["topic"], "Groups");
+}
+
+#[tokio::test]
+async fn a_session_lies_ahead_and_is_not_endless() {
+    let (host, [asha, _, _, eve]) = stage().await;
+    for (more, expected) in [
+        (
+            json!({ "startsAt": "2026-01-01T11:00:00Z" }),
+            (422, "starts_in_past"),
+        ),
+        (
+            json!({ "endsAt": "2026-01-02T11:00:00Z" }),
+            (422, "bad_range"),
+        ),
+        (
+            json!({ "endsAt": "2026-01-02T21:00:00Z" }),
+            (422, "bad_range"),
+        ),
+        (json!({ "maxParticipants": 1 }), (400, "validation_failed")),
+        (json!({ "maxParticipants": 51 }), (400, "validation_failed")),
+        (json!({ "topic": "" }), (400, "validation_failed")),
+        (json!({ "colour": "red" }), (400, "validation_failed")),
+        (json!({ "podId": "nowhere" }), (404, "not_found")),
+    ] {
+        let (status, code) = expected;
+        let refused = plan(&asha, more.clone()).await;
+        assert_eq!(refusal(&refused), (status, code.into()), "{more}");
+    }
+    assert_eq!(
+        refusal(&plan(&eve, json!({})).await),
+        (404, "not_found".into())
+    );
+    assert!(host
+        .rows("pod_course_study_sessions")
+        .await
+        .unwrap()
+        .is_empty());
+    assert!(host.rows("calendar_events").await.unwrap().is_empty());
+}
+
+/// Appendix D: only the listed steps.
+#[tokio::test]
+async fn a_session_is_started_and_ended_by_who_leads_it() {
+    let (host, [asha, ben, cara, eve]) = stage().await;
+    let id = plan(&ben, json!({})).await.text("/session/id");
+    for what in ["start", "end", "cancel"] {
+        assert_eq!(
+            refusal(&post(&cara, &id, what).await),
+            (403, "forbidden".into())
+        );
+        assert_eq!(
+            refusal(&post(&eve, &id, what).await),
+            (404, "not_found".into())
+        );
+    }
+    assert_eq!(
+        refusal(&post(&ben, &id, "end").await),
+        (409, "wrong_state".into())
+    );
+    let started = post(&asha, &id, "start").await;
+    assert_eq!(
+        (started.status, started.text("/session/status")),
+        (200, "in_progress".into())
+    );
+    let meeting = started.text("/session/meetingId");
+    let row = host.row("pod_meetings", &meeting).await.unwrap().unwrap();
+    assert_eq!(
+        (&row["kind"], &row["status"]),
+        (&json!("session"), &json!("active"))
+    );
+    for what in ["start", "cancel"] {
+        assert_eq!(
+            refusal(&post(&ben, &id, what).await),
+            (409, "wrong_state".into())
+        );
+    }
+    let after = |minutes| {
+        let start: jiff::Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+        start + jiff::SignedDuration::from_mins(minutes)
+    };
+    move_clock(&host, after(5)).await;
+    let path = format!("/meetings/{meeting}/join");
+    assert_eq!(
+        ben.post("meetings", &path, json!({})).await.unwrap().status,
+        200
+    );
+    move_clock(&host, after(10)).await;
+    let ended = post(&ben, &id, "end").await;
+    assert_eq!(
+        (ended.status, ended.text("/session/status")),
+        (200, "completed".into())
+    );
+    let row = host.row("pod_meetings", &meeting).await.unwrap().unwrap();
+    assert_eq!(
+        (&row["status"], &row["durationSec"]),
+        (&json!("ended"), &json!(600))
+    );
+    host.running().settle().await;
+    let place = model::did::<()>(model::Kind::SESSION_PARTICIPANT, &[&id, "ben"]).to_string();
+    let place = host
+        .row("study_session_participants", &place)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(place["attendedSec"], 300);
+    // Told twice, credited once; five minutes earn no points.
+    crate::chat::stage::patch(
+        &host,
+        "pod_course_study_sessions",
+        &id,
+        json!({ "recordingUrl": "https://example.com" }),
+    )
+    .await;
+    host.running().settle().await;
+    let days = host.rows("study_days").await.unwrap();
+    let day = |user: &str| {
+        let day = days.iter().find(|it| it["userId"] == user).unwrap();
+        (day["seconds"].clone(), day["sessions"].clone())
+    };
+    assert_eq!(day("ben"), (json!(300), json!(1)));
+    assert_eq!(day("asha"), (json!(600), json!(1)));
+    let studied = host.rows("study_sessions").await.unwrap();
+    assert_eq!(studied.len(), 2);
+    assert!(studied.iter().all(|it| it["source"] == "meeting"));
+    assert!(host.rows("points_ledger").await.unwrap().is_empty());
+    for what in ["start", "end", "cancel", "join", "leave"] {
+        assert_eq!(
+            refusal(&post(&ben, &id, what).await),
+            (409, "wrong_state".into()),
+            "{what}"
+        );
+    }
+    let id = plan(&ben, json!({})).await.text("/session/id");
+    let off = post(&ben, &id, "cancel").await;
+    assert_eq!(
+        (off.status, off.text("/session/status")),
+        (200, "cancelled".into())
+    );
+    assert_eq!(
+        refusal(&post(&cara, &id, "join").await),
+        (409, "wrong_state".into())
+    );
+}
+
+#[tokio::test]
+async fn whoever_takes_part_is_told_that_a_session_is_called_off() {
+    let (host, [asha, ben, cara, _]) = stage().await;
+    let planned = plan(&ben, json!({})).await;
+    let (id, event) = (planned.text("/session/id"), planned.text("/event/id"));
+    for person in [&asha, &cara] {
+        assert_eq!(post(person, &id, "join").await.status, 200);
+    }
+    assert_eq!(post(&asha, &id, "leave").await.status, 200);
+    assert_eq!(post(&ben, &id, "cancel").await.status, 200);
+    host.running().settle().await;
+    let row = host.row("calendar_events", &event).await.unwrap().unwrap();
+    assert!(!row["deletedAt"].is_null());
+    let rows = host.rows("notifications").await.unwrap();
+    let told: Vec<_> = rows
+        .iter()
+        .filter(|it| it["type"] == "event_cancelled")
+        .map(|it| {
+            (
+                it["userId"].as_str().unwrap(),
+                it["title"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("cara", "Event cancelled")]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_session_has_so_many_seats_and_each_is_taken_once() {
+    let (host, [asha, ben, cara, eve]) = stage().await;
+    let id = plan(&asha, json!({ "maxParticipants": 2 }))
+        .await
+        .text("/session/id");
+    let mut joining = JoinSet::new();
+    for n in 0..6 {
+        let (person, id) = (
+            if n % 2 == 0 {
+                ben.clone()
+            } else {
+                cara.clone()
+            },
+            id.clone(),
+        );
+        joining.spawn(async move { post(&person, &id, "join").await });
+    }
+    while let Some(answer) = joining.join_next().await {
+        let answer = answer.unwrap();
+        let is_full = refusal(&answer) == (409, "full".into());
+        assert!(answer.status == 200 || is_full, "{answer:?}");
+    }
+    let row = host
+        .row("pod_course_study_sessions", &id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row["participantCount"], 2);
+    assert_eq!(
+        refusal(&post(&eve, &id, "join").await),
+        (404, "not_found".into())
+    );
+    assert_eq!(
+        refusal(&post(&asha, &id, "leave").await),
+        (409, "wrong_state".into())
+    );
+    for person in [&ben, &cara] {
+        for _ in 0..2 {
+            assert_eq!(post(person, &id, "leave").await.status, 200);
+        }
+    }
+    let row = host
+        .row("pod_course_study_sessions", &id)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row["participantCount"], 1);
+    assert_eq!(
+        post(&cara, &id, "join")
+            .await
+            .number("/session/participantCount"),
+        2
+    );
+}
