@@ -2,6 +2,7 @@
 
 mod counters;
 mod evening;
+mod live;
 mod pushes;
 mod queue;
 mod sweep;

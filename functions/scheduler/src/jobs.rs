@@ -8,6 +8,7 @@ mod deferred_push;
 mod expiry;
 mod hygiene;
 mod invites;
+mod live;
 mod pledges;
 mod pod_cascade;
 mod pod_teams;
@@ -27,6 +28,7 @@ use store::App;
 pub fn clockwork() -> Clockwork {
     Clockwork::new()
         .job("presence", Cadence::MINUTE, presence::sweep)
+        .job("live", Cadence::MINUTE, live::tidy)
         .job("queue", Cadence::MINUTE, queue::work_off)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
