@@ -13,7 +13,9 @@ use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
-use events::{chat, comments, follows, likes, meetings, pods, posts, profiles, resources};
+use events::{
+    calendar, chat, comments, follows, likes, meetings, pods, posts, profiles, resources,
+};
 use routes::{inbox, preferences, push};
 
 /// The function, as the local host and the tests run it.
@@ -47,6 +49,9 @@ fn triggers() -> Triggers<App> {
         .on_event(pods::asked_for_help)
         .on_event(resources::shared)
         .on_event(resources::liked)
+        .on_event(calendar::planned)
+        .on_event(calendar::replied)
+        .on_event(calendar::reply_changed)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

@@ -1,6 +1,12 @@
 //! What answers on a domain of its own, to people without an account.
+//!
+//! Each route checks its own proof: nobody is signed in here, and whoever lacks the proof learns nothing.
 
-use runtime::{Context, Execute, Function, Response, Triggers};
+mod calendars;
+mod ics;
+
+use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::variables::ICS_PEPPER;
 use store::App;
 
 /// The function, as the local host and the tests run it.
@@ -12,5 +18,26 @@ pub fn main(context: Context) -> Response {
 }
 
 fn triggers() -> Triggers<App> {
-    Triggers::new().execute(Execute::Any)
+    Triggers::new()
+        .on_request(routes())
+        .execute(Execute::Any)
+        .scopes(&[
+            "rows.read",
+            "rows.write",
+            "documents.read",
+            "documents.write",
+        ])
+        .variables(&[ICS_PEPPER])
+        .writes(&["calendar_feeds"])
+}
+
+fn routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/ics/{userId}/{file}",
+            calendars::feed,
+            "CAL-12",
+            "Subscribe to somebody's calendar by its secret address",
+        )
+        .refuses(&[Code::NotFound])
 }

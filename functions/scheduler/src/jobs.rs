@@ -15,6 +15,7 @@ mod pod_teams;
 mod post_cascade;
 mod presence;
 mod queue;
+mod reminders;
 mod resource_cascade;
 mod room_answer;
 mod streak_warning;
@@ -29,6 +30,7 @@ pub fn clockwork() -> Clockwork {
     Clockwork::new()
         .job("presence", Cadence::MINUTE, presence::sweep)
         .job("live", Cadence::MINUTE, live::tidy)
+        .job("reminders", Cadence::MINUTE, reminders::remind)
         .job("queue", Cadence::MINUTE, queue::work_off)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)

@@ -14,6 +14,7 @@ const FOR_DEVELOPMENT: &[(&str, &str)] = &[
         "ZGV2ZWxvcG1lbnQtb25seS1kby1ub3QtdXNlLTMyISE=",
     ),
     ("ICS_PEPPER", "development-only"),
+    ("PUBLIC_URL", "http://127.0.0.1:8090/_domains/public"),
 ];
 
 /// Values by name.

@@ -5,6 +5,7 @@
 mod accounts;
 mod app;
 pub mod buckets;
+pub mod calendar;
 mod cards;
 mod edges;
 mod error;

@@ -10,7 +10,27 @@ pub const APP_URL: Variable = Variable::url(
     "Address of the web application, without a slash at the end",
 );
 
+/// Where the function `public` answers on its own domain.
+pub const PUBLIC_URL: Variable = Variable::url(
+    "PUBLIC_URL",
+    "Address of the domain of the function `public`, without a slash at the end",
+);
+
+/// Hashed together with the secrets of calendar feeds.
+pub const ICS_PEPPER: Variable = Variable::text(
+    "ICS_PEPPER",
+    "Random text that is hashed together with the secrets of calendar feeds; the same for `calendar` and `public`",
+)
+.secret()
+.default("");
+
 impl App {
+    /// The hash under which the secret of a calendar feed is stored.
+    pub fn feed_hash(&self, secret: &str) -> String {
+        let pepper = self.execution().config().text(&ICS_PEPPER);
+        model::hashed(pepper.unwrap_or_default(), secret)
+    }
+
     /// An address inside the web application; `path` starts with a slash.
     ///
     /// # Errors

@@ -76,7 +76,12 @@ pub fn link<S: AppState>(
 
 /// What a variable holds on this machine where nobody sets it.
 fn usual(name: &str) -> Option<String> {
-    (name == store::variables::APP_URL.name).then(|| "http://localhost:3000".to_owned())
+    let value = match name {
+        it if it == store::variables::APP_URL.name => "http://localhost:3000",
+        it if it == store::variables::PUBLIC_URL.name => "http://127.0.0.1:8090/_domains/public",
+        _ => return None,
+    };
+    Some(value.to_owned())
 }
 
 fn execution_of(context: &Context) -> String {

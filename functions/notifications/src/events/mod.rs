@@ -3,6 +3,7 @@
 //! Appwrite delivers an event at most once, sometimes doubled, in no order. A repeat is harmless everywhere here: `notify::tell` counts
 //! each row that caused a notification once.
 
+pub mod calendar;
 pub mod chat;
 pub mod comments;
 pub mod follows;

@@ -154,6 +154,7 @@ impl Row for CalendarEvent {
             "window_k",
             &[Self::STARTS_AT.asc(), Self::LAST_ENDS_AT.asc()],
         ),
+        Index::key("series_k", &[Self::SERIES_ID.asc(), Self::STARTS_AT.asc()]),
     ];
 }
 
