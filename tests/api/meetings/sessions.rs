@@ -9,7 +9,9 @@ use crate::chat::stage::{move_clock, people, pod, refusal, still_host};
 fn new(more: Value) -> Value {
     let mut body =
         json!({ "podId": "maths", "topic": "Groups", "startsAt": "2026-01-02T12:00:00Z" });
-    let more = more.as_object().unwrap().clone();
+    let Value::Object(more) = more else {
+        panic!("{more} is no object")
+    };
     body.as_object_mut().unwrap().extend(more);
     body
 }

@@ -81,7 +81,8 @@ async fn more_than_twenty_five_reactions_are_counted() {
     let people = host.students(&ids).await.unwrap();
     let pod = found(&people[0], json!({})).await;
     let mut reacting = tokio::task::JoinSet::new();
-    for person in people.iter().cloned() {
+    for person in &people {
+        let person = person.clone();
         let pod = pod.clone();
         reacting.spawn(async move {
             join(&person, &pod).await;

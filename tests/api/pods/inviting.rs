@@ -112,7 +112,8 @@ async fn a_code_for_three_lets_three_in() {
     let pod = found(&people[0], json!({ "isPublic": false })).await;
     let code = invite(&people[0], &pod, json!({ "maxUses": 3 })).await;
     let mut using = tokio::task::JoinSet::new();
-    for person in people[1..].iter().cloned() {
+    for person in &people[1..] {
+        let person = person.clone();
         let code = code.clone();
         using.spawn(async move { use_code(&person, &code).await.status });
     }

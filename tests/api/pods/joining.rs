@@ -117,7 +117,8 @@ async fn joins_and_leaves_at_once_leave_no_trace_of_each_other() {
         join(person, &pod).await;
     }
     let mut acting = tokio::task::JoinSet::new();
-    for person in people[1..].iter().cloned() {
+    for person in &people[1..] {
+        let person = person.clone();
         let pod = pod.clone();
         acting.spawn(async move {
             for _ in 0..3 {
@@ -260,7 +261,8 @@ async fn whoever_leaves_reads_nothing_any_more() {
 
 async fn all_join(people: &[Person], pod: &str) -> Vec<u16> {
     let mut joining = tokio::task::JoinSet::new();
-    for person in people.iter().cloned() {
+    for person in people {
+        let person = person.clone();
         let pod = pod.to_owned();
         joining.spawn(async move { join(&person, &pod).await.status });
     }

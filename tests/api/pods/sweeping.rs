@@ -116,10 +116,10 @@ async fn fill(host: &Host, pod: &str, asha: &Person) -> Vec<(String, String)> {
         let mut cells = json!({ "podId": pod, "userId": "u1" });
         match table {
             "posts" => {
-                cells = json!({ "podId": pod, "authorId": "asha", "visibility": "pod", "imageFileIds": [file("post_images")] })
+                cells = json!({ "podId": pod, "authorId": "asha", "visibility": "pod", "imageFileIds": [file("post_images")] });
             }
             "resources" => {
-                cells = json!({ "podId": pod, "visibility": "pod", "fileId": file("resources") })
+                cells = json!({ "podId": pod, "visibility": "pod", "fileId": file("resources") });
             }
             "pod_members" | "chat_rooms" => continue,
             _ => {}

@@ -62,7 +62,8 @@ async fn likes_of_twenty_people_at_once_are_twenty() {
     let people = host.students(&ids).await.unwrap();
     let id = shared(&people[0], json!({})).await;
     let mut liking = JoinSet::new();
-    for person in people[1..].iter().cloned() {
+    for person in &people[1..] {
+        let person = person.clone();
         let path = format!("{id}/like");
         liking.spawn(async move { act(&person, "PUT", &path).await.status });
     }

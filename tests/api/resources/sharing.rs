@@ -182,8 +182,8 @@ async fn its_author_edits_it_and_nobody_else() {
     let id = shared(asha, json!({ "description": "Old", "category": "maths" })).await;
     let path = format!("/resources/{id}");
     let trick = r#"{"method":"increment","values":[1000]}"#;
-    let patch = json!({ "title": trick, "description": null, "tags": ["new"] });
-    let edited = asha.patch("resources", &path, patch).await.unwrap();
+    let changes = json!({ "title": trick, "description": null, "tags": ["new"] });
+    let edited = asha.patch("resources", &path, changes).await.unwrap();
     assert_eq!((edited.status, edited.calls), (200, 1), "{edited:?}");
     assert_eq!(edited.text("/resource/title"), trick);
     assert_eq!(edited.json["resource"]["description"], json!(null));
@@ -231,8 +231,8 @@ async fn whoever_may_not_read_it_any_more_loses_the_file_too() {
         ("public", r#"read("users")"#, 200),
         ("private", r#"read("user:asha")"#, 404),
     ] {
-        let patch = json!({ "visibility": visibility });
-        let moved = asha.patch("resources", &path, patch).await.unwrap();
+        let changes = json!({ "visibility": visibility });
+        let moved = asha.patch("resources", &path, changes).await.unwrap();
         assert_eq!((moved.status, moved.calls), (200, 4), "{moved:?}");
         assert_eq!(moved.json["resource"]["podId"], json!(null));
         assert_eq!(row(&host, &id).await["$permissions"], json!([reader]));
