@@ -17,12 +17,14 @@ use clap::Parser;
 use greeting::Greeting;
 use info::Info;
 use options::Options;
+use stop::Signals;
 use variables::Variables;
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
     let variables = Variables::read(&options.env)?;
+    let mut signals = Signals::listen()?;
     let running = start::start(&options, &variables).await?;
     let people = if options.demo {
         demo::fill(&running).await?
@@ -39,7 +41,7 @@ async fn main() -> Result<()> {
         unset: variables.unset(),
     }
     .print()?;
-    stop::wait().await?;
-    stop::gracefully(running).await;
+    signals.wait().await;
+    signals.finish(running).await;
     Ok(())
 }

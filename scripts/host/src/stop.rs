@@ -4,31 +4,44 @@ use std::time::Duration;
 
 use anyhow::Result;
 use local::Running;
-use tokio::signal::unix::{signal, SignalKind};
+use tokio::signal::unix::{signal, Signal, SignalKind};
 
 /// How long calls in flight may still take; a page that listens would otherwise hold the host for ever.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Waits for SIGINT or SIGTERM.
-///
-/// # Errors
-///
-/// Where signals cannot be listened for.
-pub async fn wait() -> Result<()> {
-    let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut terminated = signal(SignalKind::terminate())?;
-    tokio::select! {
-        _ = interrupted.recv() => {}
-        _ = terminated.recv() => {}
-    }
-    Ok(())
+/// SIGINT and SIGTERM, listened for.
+pub struct Signals {
+    interrupted: Signal,
+    terminated: Signal,
 }
 
-/// Finishes what runs, unless that takes too long or another signal comes.
-pub async fn gracefully(running: Running) {
-    tokio::select! {
-        () = running.shutdown() => {}
-        () = tokio::time::sleep(PATIENCE) => {}
-        _ = wait() => {}
+impl Signals {
+    /// Listens from now on: before anybody is told that the host is ready, and may ask it to stop.
+    ///
+    /// # Errors
+    ///
+    /// Where signals cannot be listened for.
+    pub fn listen() -> Result<Self> {
+        Ok(Self {
+            interrupted: signal(SignalKind::interrupt())?,
+            terminated: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next of them.
+    pub async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupted.recv() => {}
+            _ = self.terminated.recv() => {}
+        }
+    }
+
+    /// Finishes what runs, unless that takes too long or another signal comes.
+    pub async fn finish(mut self, running: Running) {
+        tokio::select! {
+            () = running.shutdown() => {}
+            () = tokio::time::sleep(PATIENCE) => {}
+            () = self.wait() => {}
+        }
     }
 }

@@ -60,6 +60,8 @@ struct Day {
     pod: String,
     /// Those who found a seat, in the order of their names.
     members: Vec<Person>,
+    /// Whether events may be lost and calls may fail.
+    is_stormy: bool,
 }
 
 async fn begin(crowd: Crowd, chaos: Option<local::Chaos>) -> Day {
@@ -74,6 +76,7 @@ async fn begin(crowd: Crowd, chaos: Option<local::Chaos>) -> Day {
         .collect();
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     let mut people = host.students(&ids).await.unwrap();
+    let is_stormy = chaos.as_ref().is_some_and(|it| it.drop > 0.0);
     host.running().set_chaos(chaos);
     let owner = people.remove(0);
     let pod = found(&owner, crowd.seats + 1).await;
@@ -108,6 +111,7 @@ async fn begin(crowd: Crowd, chaos: Option<local::Chaos>) -> Day {
         guests,
         pod,
         members,
+        is_stormy,
     }
 }
 
@@ -152,8 +156,17 @@ impl Day {
         insist(person, method, "pods", &path, body).await
     }
 
-    /// Everybody says something, and reads what was said before.
+    /// Everybody says something, and reads what was said before; nobody does where the event that makes the room was lost.
     async fn chat(&self) {
+        let has_room = self
+            .host
+            .row("chat_rooms", &room(&self.pod))
+            .await
+            .unwrap()
+            .is_some();
+        if !has_room && self.is_stormy {
+            return;
+        }
         let path = format!("/chat/rooms/{}/messages", room(&self.pod));
         let mut talking = tokio::task::JoinSet::new();
         for (nth, person) in self.members.iter().cloned().enumerate() {

@@ -28,6 +28,7 @@ export async function likesAndComments(host, person) {
   } finally {
     await ear.close();
   }
+  await aPrivatePodStaysPrivate(host, { asha, ben });
 }
 
 /** Guests and people without a proven address are turned away by Appwrite itself. */
@@ -111,4 +112,28 @@ async function onlyTheRecipientReads(host, { asha, ben }) {
   const others = await ben.rows('notifications');
   assert.ok(others.rows.every((it) => it.userId === ben.id));
   assert.ok((await host.notificationsOf(ben.id)).every((it) => !['post_like', 'comment'].includes(it.type)));
+}
+
+/** A stranger learns nothing of a private pod: not even that it is there. */
+async function aPrivatePodStaysPrivate(host, { asha, ben }) {
+  const founded = await asha.call('pods', 'POST', '/pods', { name: `Rust ${asha.id}`, isPublic: false });
+  assert.equal(founded.status, 201, JSON.stringify(founded));
+  const podId = founded.json.pod.id;
+  const written = await asha.call('posts', 'POST', '/posts', { content: 'For us alone', visibility: 'pod', podId });
+  assert.equal(written.status, 201, JSON.stringify(written));
+  await host.settle();
+  const path = `/posts/${written.json.post.id}`;
+  assert.equal((await asha.call('posts', 'GET', path)).status, 200);
+  for (const [method, where, body] of [
+    ['GET', path],
+    ['PUT', `${path}/like`],
+    ['POST', `${path}/comments`, { content: 'Hello' }],
+    ['POST', '/posts', { content: 'Let me in', visibility: 'pod', podId }],
+  ]) {
+    const refused = await ben.call('posts', method, where, body);
+    assert.equal(refused.status, 404, `${method} ${where}: ${JSON.stringify(refused)}`);
+    assert.equal(refused.json.code, 'not_found');
+  }
+  const posts = await ben.rows('posts');
+  assert.ok(posts.rows.every((it) => it.podId !== podId));
 }

@@ -79,7 +79,7 @@ mod tests {
     fn check(zone: &str, from: &str, ends: &[&str], reminders: &[&str]) {
         let zone = Zone::parse(zone).unwrap();
         let (mut ended_at, mut reminded_at) = (Vec::new(), Vec::new());
-        for (since, due) in hours(from, 24 * 8) {
+        for (since, due) in hours(from, 24 * 7) {
             let (ended, reminded) = (ended(&zone, since, due), reminded(&zone, since, due));
             assert!(
                 !is_quiet(since, due) || (ended.is_none() && reminded.is_none()),
