@@ -9,21 +9,13 @@
     reason = "a test fails by panicking, and so do the functions that it calls"
 )]
 
-mod ai;
-mod analytics;
-mod assignments;
 mod auth;
 mod calendar;
-mod certificates;
 mod chat;
-mod courses;
 mod feed;
 mod guards;
-mod instructor;
 mod meetings;
 mod notifications;
-mod payments;
-mod pod_courses;
 mod pods;
 mod posts;
 mod public;
