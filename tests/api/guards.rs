@@ -286,7 +286,7 @@ async fn forged_headers_change_nothing() {
         "notifications",
         "feed",
         "posts",
-        "analytics",
+        "calendar",
         "chat",
         "pods",
     ] {
