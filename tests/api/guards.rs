@@ -282,14 +282,7 @@ async fn forged_headers_change_nothing() {
     host.settle().await.unwrap();
     let before = sizes(&host).await;
     let payload = json!({ "$id": "p1", "authorId": "asha", "content": "x" }).to_string();
-    for function in [
-        "notifications",
-        "feed",
-        "posts",
-        "calendar",
-        "chat",
-        "pods",
-    ] {
+    for function in ["notifications", "feed", "posts", "calendar", "chat", "pods"] {
         let answer = ben
             .call_with(function, "POST", "/", &payload, forged.clone())
             .await
