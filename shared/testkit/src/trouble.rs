@@ -16,6 +16,14 @@ pub fn restless(seed: u64) -> Chaos {
     }
 }
 
+/// No event arrives: what one would have started stays as it was written.
+pub fn deaf() -> Chaos {
+    Chaos {
+        drop: 1.0,
+        ..Chaos::default()
+    }
+}
+
 /// Events that are lost as well, and data calls that are refused without effect.
 pub fn stormy(seed: u64) -> Chaos {
     Chaos {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{Difficulty, UserId};
 use serde_json::{json, Value};
+use testkit::trouble::deaf;
 use testkit::{Answer, Host, HostOptions, Person};
 
 use super::{newcomer, row};
@@ -41,6 +42,7 @@ async fn pod(host: &Host, id: &str, owner: &str, members: u32) {
 async fn a_recent_session_queues_the_deletion_once() {
     let host = noon().await;
     let asha = newcomer(&host, "asha").await;
+    host.running().set_chaos(Some(deaf()));
     let queued = ask(&asha, sure()).await;
     assert_eq!(queued.status, 202, "{queued:?}");
     assert_eq!((queued.calls, queued.waves), (3, 2));
@@ -134,6 +136,7 @@ async fn whoever_owns_a_pod_with_others_hands_it_over_first() {
 async fn a_deletion_that_gave_up_is_taken_up_again() {
     let host = noon().await;
     let asha = newcomer(&host, "asha").await;
+    host.running().set_chaos(Some(deaf()));
     let id = ask(&asha, sure()).await.text("/jobId");
     let path = format!("/tablesdb/{}/tables/jobs/rows/{id}", store::DATABASE);
     let dead = json!({ "data": { "state": "dead", "attempts": 5, "errorCode": "internal" } });

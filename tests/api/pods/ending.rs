@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{json, Value};
-use testkit::{Answer, Host, Person};
+use testkit::{trouble, Answer, Host, Person};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{found, join, leave, read, refused};
@@ -84,11 +84,7 @@ async fn a_pod_with_fifty_members_and_a_thousand_messages_is_deleted_at_once() {
     let pod = found(&asha, json!({ "maxMembers": 60 })).await;
     host.settle().await.unwrap();
     // Nobody is to hear of what is put in place here.
-    let deaf = local::Chaos {
-        drop: 1.0,
-        ..local::Chaos::default()
-    };
-    host.running().set_chaos(Some(deaf));
+    host.running().set_chaos(Some(trouble::deaf()));
     let path = "/tablesdb/peerspark-main-db/tables/pod_members/rows";
     let rows: Vec<Value> = (0..49)
         .map(|n| json!({ "$id": format!("m{n}"), "podId": pod, "userId": format!("u{n}") }))

@@ -1,7 +1,7 @@
 //! Teams that went apart from the rows of their members, and what no pod is left of.
 
 use serde_json::{json, Value};
-use testkit::{Host, HostOptions};
+use testkit::{trouble, Host, HostOptions};
 
 use super::{found, join, team};
 
@@ -9,10 +9,7 @@ use super::{found, join, team};
 async fn deaf(instant: &str) -> Host {
     let options = HostOptions {
         clock: Some(instant.parse().unwrap()),
-        chaos: Some(local::Chaos {
-            drop: 1.0,
-            ..local::Chaos::default()
-        }),
+        chaos: Some(trouble::deaf()),
         ..HostOptions::default()
     };
     Host::start_with(options).await.unwrap()

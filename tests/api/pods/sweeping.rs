@@ -8,6 +8,7 @@ use store::jobs::NewJob;
 use store::schema::{Column, ColumnType};
 use store::tables;
 use testkit::files::PIXEL;
+use testkit::trouble::deaf;
 use testkit::{Host, HostOptions, Person};
 
 use super::{crowded, found, join};
@@ -272,10 +273,7 @@ async fn fifty_members_and_a_thousand_messages_are_swept_up() {
     let pod = found(&asha, json!({ "maxMembers": 60 })).await;
     host.settle().await.unwrap();
     // Nobody is to hear of them.
-    host.running().set_chaos(Some(local::Chaos {
-        drop: 1.0,
-        ..local::Chaos::default()
-    }));
+    host.running().set_chaos(Some(deaf()));
     let members = (0..49).map(|n| {
         (
             format!("m{n}"),
@@ -309,10 +307,7 @@ async fn a_sweep_that_is_cut_off_anywhere_is_made_again() {
         let counted = json!({ "data": { "postsCount": 1 } });
         let asha = "/tablesdb/peerspark-main-db/tables/profiles/rows/asha";
         host.as_key("PATCH", asha, Some(counted)).await.unwrap();
-        host.running().set_chaos(Some(local::Chaos {
-            drop: 1.0,
-            ..local::Chaos::default()
-        }));
+        host.running().set_chaos(Some(deaf()));
         let job = delete(&people[0], &pod).await;
         host.settle().await.unwrap();
         assert_eq!(state(&host, &job).await, "queued", "its event was lost");
