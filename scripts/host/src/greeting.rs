@@ -21,6 +21,12 @@ pub struct Greeting<'a> {
     pub unset: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
+/// Says one thing more.
+pub fn tell(sentence: &str) {
+    // Nobody may be listening any more, and the host serves all the same.
+    drop(writeln!(std::io::stdout(), "{sentence}"));
+}
+
 impl Greeting<'_> {
     /// Writes it to the standard output.
     ///

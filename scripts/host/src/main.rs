@@ -13,7 +13,9 @@ mod variables;
 
 use anyhow::Result;
 use clap::Parser;
+use local::Running;
 
+use demo::Person;
 use greeting::Greeting;
 use info::Info;
 use options::Options;
@@ -41,7 +43,21 @@ async fn main() -> Result<()> {
         unset: variables.unset(),
     }
     .print()?;
-    signals.wait().await;
+    tokio::select! {
+        () = signals.wait() => {}
+        () = live(&options, &running, &people) => {}
+    }
     signals.finish(running).await;
     Ok(())
+}
+
+/// Goes on with the demo while the host serves; what is cut off is taken up at the next start.
+async fn live(options: &Options, running: &Running, people: &[Person]) {
+    if options.demo {
+        greeting::tell(&match demo::enliven(running, people).await {
+            Ok(pods) => format!("Pods of the demo: {pods}."),
+            Err(cause) => format!("The demo's pods are not complete: {cause:#}"),
+        });
+    }
+    std::future::pending::<()>().await;
 }

@@ -3,18 +3,22 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test fails by panicking, and so do the functions that it calls"
 )]
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 use serde_json::{json, Value};
 
 /// The last line before the host waits for calls.
 const READY: &str = "Ready. Ctrl-C stops it.";
+
+/// How the line begins that says that the demo's pods are complete.
+const FILLED: &str = "Pods of the demo: ";
 
 /// The tables that show what people did.
 const LIFE: &[&str] = &[
@@ -22,12 +26,20 @@ const LIFE: &[&str] = &[
     "comments",
     "post_likes",
     "saved_posts",
+    "follows",
+    "pods",
+    "pod_members",
+    "messages",
+    "pod_commitments",
+    "pod_check_ins",
+    "calendar_events",
     "notifications",
 ];
 
 /// A host in a process of its own; it is killed where the test fails.
 struct Program {
     child: Child,
+    output: BufReader<ChildStdout>,
     said: String,
 }
 
@@ -40,13 +52,28 @@ impl Program {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let output = child.stdout.take().unwrap();
-        let mut said = String::new();
-        let mut lines = BufReader::new(output);
-        while !said.trim_end().ends_with(READY) {
-            assert_ne!(lines.read_line(&mut said).unwrap(), 0, "it ended: {said}");
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let mut program = Self {
+            child,
+            output,
+            said: String::new(),
+        };
+        program.hear(READY);
+        program
+    }
+
+    /// Reads on until a line begins so.
+    fn hear(&mut self, line: &str) {
+        loop {
+            let before = self.said.len();
+            let read = self.output.read_line(&mut self.said).unwrap();
+            assert_ne!(read, 0, "it ended: {}", self.said);
+            let said = &self.said[before..];
+            assert!(!said.contains("not complete"), "{said}");
+            if said.starts_with(line) {
+                return;
+            }
         }
-        Self { child, said }
     }
 
     /// Asks it to stop and waits until it has.
@@ -149,7 +176,7 @@ async fn it_tells_programs_and_people_what_they_need() {
 #[tokio::test]
 async fn the_demo_is_made_once_and_kept() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Program::start(folder.path(), &["--demo"]);
+    let mut first = Program::start(folder.path(), &["--demo"]);
     let info = Info::read(folder.path());
     let users = info.0["users"].as_array().unwrap();
     assert!(users.len() >= 2, "{users:?}");
@@ -158,11 +185,13 @@ async fn the_demo_is_made_once_and_kept() {
         assert!(first.said.contains(mail), "{mail} is not told");
     }
     assert!(first.said.contains(info.text("/users/0/password")));
+    first.hear(FILLED);
     let before = info.life(LIFE).await;
     assert!(before.0.values().all(|count| *count > 0), "{before:?}");
     first.stop("-INT");
 
-    let again = Program::start(folder.path(), &["--demo"]);
+    let mut again = Program::start(folder.path(), &["--demo"]);
+    again.hear(FILLED);
     assert_eq!(Info::read(folder.path()).life(LIFE).await, before);
     again.stop("-TERM");
 
@@ -174,14 +203,37 @@ async fn the_demo_is_made_once_and_kept() {
 /// Calls that fail are made again. Notifications are left out: Appwrite does not deliver an event again whose handler failed.
 #[tokio::test]
 async fn two_demos_are_alike_in_spite_of_trouble() {
-    let did = ["posts", "comments", "post_likes", "saved_posts"];
+    let did = [
+        "posts",
+        "comments",
+        "post_likes",
+        "follows",
+        "pods",
+        "pod_members",
+        "calendar_events",
+    ];
     let (calm, rough) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let _calm = Program::start(calm.path(), &["--demo", "--ephemeral"]);
+    let mut calm_host = Program::start(calm.path(), &["--demo", "--ephemeral"]);
     let trouble = ["--chaos", "7", "--chaos-rates", "timeout=0"];
     let options = [&["--demo", "--ephemeral"][..], &trouble].concat();
-    let _rough = Program::start(rough.path(), &options);
+    let mut rough_host = Program::start(rough.path(), &options);
+    calm_host.hear(FILLED);
+    rough_host.hear(FILLED);
     let expected = Info::read(calm.path()).life(&did).await;
     assert_eq!(Info::read(rough.path()).life(&did).await, expected);
+}
+
+/// Whoever stops it at once has the pods after the next start.
+#[tokio::test]
+async fn a_demo_that_was_cut_off_is_taken_up() {
+    let (whole, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut host = Program::start(whole.path(), &["--demo"]);
+    Program::start(cut.path(), &["--demo"]).stop("-TERM");
+    let mut again = Program::start(cut.path(), &["--demo"]);
+    host.hear(FILLED);
+    again.hear(FILLED);
+    let expected = Info::read(whole.path()).life(LIFE).await;
+    assert_eq!(Info::read(cut.path()).life(LIFE).await.0, expected.0);
 }
 
 /// Pastes the commands that a host proposes into a shell.

@@ -347,6 +347,11 @@ impl Running {
         &self.app.options.key
     }
 
+    /// The instant that its clock shows.
+    pub fn now(&self) -> jiff::Timestamp {
+        self.app.clock.now()
+    }
+
     /// Waits until every event is delivered and every execution that was put off has ended.
     pub async fn settle(&self) {
         self.app.events.pending().quiet().await;

@@ -4,7 +4,9 @@
 //! interrupted is taken up where it stopped.
 
 mod api;
+mod follows;
 mod people;
+mod pods;
 mod posts;
 
 use anyhow::{Context, Result};
@@ -18,7 +20,7 @@ pub use people::Person;
 /// How many calls are under way at a time.
 const AT_ONCE: usize = 8;
 
-/// Makes what is not there yet, and answers who can be signed in as.
+/// Signs everyone up who is not there yet, lets them post, and answers who can be signed in as.
 ///
 /// # Errors
 ///
@@ -26,15 +28,30 @@ const AT_ONCE: usize = 8;
 pub async fn fill(running: &Running) -> Result<Vec<Person>> {
     let api = Api::new(running);
     let people = people::sign_up(&api, running).await?;
-    let done = people::is_filled(&api).await?;
-    if !done {
+    if !people::is_filled(&api).await? {
         posts::write(&api, &people)
             .await
             .context("filling the demo")?;
         running.settle().await;
-        people::note_filled(&api).await?;
     }
     Ok(people)
+}
+
+/// Lets the people follow each other and meet in pods, which takes longer than anyone should wait for the host. Answers the
+/// names of the pods.
+///
+/// # Errors
+///
+/// Where a call fails, and goes on failing.
+pub async fn enliven(running: &Running, people: &[Person]) -> Result<String> {
+    let api = Api::new(running);
+    if !people::is_filled(&api).await? {
+        follows::follow(&api, people).await?;
+        pods::found(&api, people, running).await?;
+        running.settle().await;
+        people::note_filled(&api).await?;
+    }
+    Ok(pods::names().collect::<Vec<_>>().join(", "))
 }
 
 /// Does the same with many things, some at a time; their order must not matter.
@@ -56,4 +73,9 @@ where
         .buffered(AT_ONCE)
         .try_collect()
         .await
+}
+
+fn named<'a>(people: &'a [Person], id: &str) -> Result<&'a Person> {
+    let found = people.iter().find(|it| it.id == id);
+    found.with_context(|| format!("nobody of the demo is called {id}"))
 }

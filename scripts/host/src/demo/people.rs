@@ -22,7 +22,7 @@ const PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// Which demo the data holds; a higher number makes the next start add what is new.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Someone with an account, a verified e-mail address and a session.
 #[derive(Debug, Clone, Serialize)]

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::{json, Value};
 
 use super::api::Api;
-use super::Person;
+use super::{named, Person};
 
 /// A post with who comments on it, who likes it and who keeps it.
 struct Post {
@@ -104,9 +104,4 @@ async fn mark(api: &Api, people: &[Person], names: &[&str], path: &str) -> Resul
             .map(drop)
     })
     .await
-}
-
-fn named<'a>(people: &'a [Person], id: &str) -> Result<&'a Person> {
-    let found = people.iter().find(|it| it.id == id);
-    found.with_context(|| format!("nobody of the demo is called {id}"))
 }
