@@ -32,7 +32,7 @@ pub struct Options {
     /// Start without tables, buckets and functions, for `appwrite push` or `cargo xtask deploy`
     #[arg(long, conflicts_with = "demo")]
     pub empty: bool,
-    /// Fill it with people who post, comment and like
+    /// Fill it with people who post, comment and like, and meet in two pods
     #[arg(long)]
     pub demo: bool,
     /// Write endpoint, project, key, console and users to this file, as JSON, once it is ready
@@ -67,6 +67,9 @@ pub struct Options {
         requires = "chaos"
     )]
     pub chaos_rates: Rates,
+    /// Send mails by this server, such as `smtp://user:password@host:587?from=team@example.com`; otherwise none leaves
+    #[arg(long, value_name = "URL")]
+    pub smtp: Option<String>,
     /// `system`, or `manual` for a clock that only POST /_local/clock moves, or the instant at which such a clock begins
     #[arg(long, value_name = "CLOCK", default_value = "system", value_parser = read_clock)]
     pub clock: Clock,

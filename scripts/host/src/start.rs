@@ -45,6 +45,9 @@ fn configure(mut builder: Builder, options: &Options) -> Builder {
     if options.limits {
         builder = builder.limits();
     }
+    if let Some(address) = &options.smtp {
+        builder = builder.smtp(address);
+    }
     if let Some(seed) = options.chaos {
         builder = builder.chaos(options.chaos_rates.seeded(seed));
     }
