@@ -18,30 +18,38 @@ const SECRET: &str = "s3cret";
 const ROUNDS: u32 = 40;
 const ROUND: Duration = Duration::from_millis(500);
 
-/// Connections that ask at the same time.
-const CONNECTIONS: u64 = 8;
+/// Whether the runtime keeps logs, and how many connections ask at the same time. One alone where it does: its logger redirects
+/// the process's output and lets the next execution redirect it again before the first has put it back, after which either may
+/// wait for the end of a pipe until it times out, in a bare handler too.
+const LOADS: [(&str, u64); 2] = [("disabled", 8), ("enabled", 1)];
 
 /// Measures throughput, p99, start and memory.
 pub async fn measure(function: &str, report: &mut Report) -> Result<()> {
     let places = repository().join("target/deployment");
     let shim = Layout::function(&places.join(function), function)?.compile()?;
     let bare = Layout::bare(&places.join("bare"))?.compile()?;
-    for logging in ["disabled", "enabled"] {
-        let (with_shim, without) = rounds(&start(&shim)?, &start(&bare)?, &health(logging)).await?;
-        println!("\nshim: GET /health through it against a bare handler, logging {logging}");
+    for (logging, connections) in LOADS {
+        let (shim, bare) = (start(&shim)?, start(&bare)?);
+        let (with_shim, without) = rounds(&shim, &bare, &health(logging), connections).await?;
+        println!("\nshim: GET /health through it against a bare handler, logging {logging}, connections {connections}");
         print(&with_shim, &without, report);
     }
     start::measure(|| start(&shim), &health("disabled"), report).await
 }
 
-async fn rounds(shim: &Process, bare: &Process, call: &Call) -> Result<(Measured, Measured)> {
+async fn rounds(
+    shim: &Process,
+    bare: &Process,
+    call: &Call,
+    connections: u64,
+) -> Result<(Measured, Measured)> {
     for process in [shim, bare] {
-        load::run(process.address(), call, CONNECTIONS, ROUND).await?;
+        load::run(process.address(), call, connections, ROUND).await?;
     }
     let (mut with_shim, mut without) = (Measured::default(), Measured::default());
     for _ in 0..ROUNDS {
-        with_shim.add(load::run(shim.address(), call, CONNECTIONS, ROUND).await?);
-        without.add(load::run(bare.address(), call, CONNECTIONS, ROUND).await?);
+        with_shim.add(load::run(shim.address(), call, connections, ROUND).await?);
+        without.add(load::run(bare.address(), call, connections, ROUND).await?);
     }
     Ok((with_shim, without))
 }

@@ -82,6 +82,8 @@ struct Server {
 
 impl Server {
     fn start(folder: &Path) -> Result<Self> {
+        // What the host before said of itself is over; it is missing before the first.
+        drop(std::fs::remove_file(folder.join("info")));
         // Free a moment ago: known before the host is up, so that its first answer can be waited for.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let child = Command::new(repository().join("target/release/host"))
