@@ -14,7 +14,11 @@ mod work;
 pub use calendar::{EventKind, Recurrence};
 pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};
-pub use courses::{CertificateStatus, CourseStatus, ProgressStatus, Rarity};
+pub use courses::{
+    AssignmentDifficulty, AssignmentType, CertificateStatus, ChapterStatus, CohortMessageType,
+    CohortPace, CohortStatus, CommitmentStatus, ContentType, CourseStatus, EnrollmentStatus,
+    EnrollmentType, FlagReason, PodChapterStatus, ProgressStatus, Rarity, SubmissionStatus,
+};
 pub use meetings::{MeetingKind, MeetingStatus, ParticipantStatus, SessionStatus};
 pub use notices::{Category, NotificationType, Priority, PushState};
 pub use people::{

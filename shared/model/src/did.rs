@@ -70,6 +70,8 @@ impl Kind {
     pub const CHAPTER_PROGRESS: Self = Self("ch");
     /// `assignment_submissions`: assignment, user.
     pub const SUBMISSION: Self = Self("su");
+    /// `course_review_marks`: review, user.
+    pub const REVIEW_MARK: Self = Self("rh");
     /// `course_reviews`: course, user.
     pub const REVIEW: Self = Self("cr");
     /// `certificates`: course, user.

@@ -25,6 +25,18 @@ pub mod kinds {
     /// A course assigned to a pod.
     #[derive(Debug)]
     pub enum Cohort {}
+    /// A task in a course.
+    #[derive(Debug)]
+    pub enum Assignment {}
+    /// An answer to an assignment.
+    #[derive(Debug)]
+    pub enum Submission {}
+    /// A message to a cohort.
+    #[derive(Debug)]
+    pub enum CohortMessage {}
+    /// A purchase of a course.
+    #[derive(Debug)]
+    pub enum Payment {}
     /// A shared study file.
     #[derive(Debug)]
     pub enum Resource {}
@@ -92,6 +104,14 @@ pub type CourseId = Id<kinds::Course>;
 pub type ChapterId = Id<kinds::Chapter>;
 /// Id of a cohort.
 pub type CohortId = Id<kinds::Cohort>;
+/// Id of a task in a course.
+pub type AssignmentId = Id<kinds::Assignment>;
+/// Id of an answer to an assignment.
+pub type SubmissionId = Id<kinds::Submission>;
+/// Id of a message to a cohort.
+pub type CohortMessageId = Id<kinds::CohortMessage>;
+/// Id of a purchase of a course.
+pub type PaymentId = Id<kinds::Payment>;
 /// Id of a shared study file.
 pub type ResourceId = Id<kinds::Resource>;
 /// Id of a file in a bucket.

@@ -26,6 +26,7 @@ mod course_chapters;
 mod course_commitments;
 mod course_content;
 mod course_enrollments;
+mod course_review_marks;
 mod course_reviews;
 mod course_stats;
 mod courses;
@@ -93,17 +94,29 @@ use crate::schema::Table;
 
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
+pub use assignment_keys::{AssignmentKey, Criterion, Rubric};
+pub use assignment_submissions::{PastRevision, Submission};
 pub use calendar_events::CalendarEvent;
 pub use calendar_feeds::CalendarFeed;
 pub use certificates::Certificate;
+pub use chapter_progress::ChapterProgress;
 pub use chat_room_members::ChatRoomMember;
 pub use chat_rooms::ChatRoom;
 pub use comment_likes::CommentLike;
 pub use comments::Comment;
 pub use content_reports::ContentReport;
+pub use course_assignments::Assignment;
+pub use course_chapters::CourseChapter;
+pub use course_commitments::CourseCommitment;
+pub use course_content::CourseContent;
+pub use course_enrollments::Enrollment;
+pub use course_review_marks::ReviewMark;
+pub use course_reviews::CourseReview;
+pub use course_stats::{ActivityLine, CourseStats, StudentLine};
 pub use courses::Course;
 pub use event_reminders::{EventReminder, ReminderStatus};
 pub use follows::Follow;
+pub use instructor_stats::InstructorStats;
 pub use job_runs::JobRun;
 pub use jobs::Job;
 pub use match_experiments::MatchExperiment;
@@ -115,6 +128,11 @@ pub use notification_sources::NotificationSource;
 pub use notifications::Notification;
 pub use pod_check_ins::CheckIn;
 pub use pod_commitments::Pledge;
+pub use pod_course_chapters::PodCourseChapter;
+pub use pod_course_chat::CohortMessage;
+pub use pod_course_chat_flags::CohortMessageFlag;
+pub use pod_course_chat_likes::CohortMessageLike;
+pub use pod_course_cohorts::Cohort;
 pub use pod_course_study_sessions::GroupSession;
 pub use pod_courses::PodCourse;
 pub use pod_invites::PodInvite;
@@ -172,6 +190,7 @@ pub const ALL: &[Table] = &[
     course_commitments::TABLE,
     course_content::TABLE,
     course_enrollments::TABLE,
+    course_review_marks::TABLE,
     course_reviews::TABLE,
     course_stats::TABLE,
     courses::TABLE,

@@ -12,6 +12,7 @@ use crate::row::Row;
 use crate::stored::Stored;
 
 pub use edge::Once;
+pub use read::LONGEST_LIST;
 
 /// The rows of one table.
 ///

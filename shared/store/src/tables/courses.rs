@@ -51,7 +51,7 @@ pub struct Course {
     pub passing_score: u32,
     /// Whether a chapter opens only once the one before was passed.
     pub mastery_required: bool,
-    /// Active enrolments.
+    /// Enrolments that are not dropped.
     pub enrollment_count: u32,
     /// Completions.
     pub completion_count: u32,
@@ -59,6 +59,8 @@ pub struct Course {
     pub rating_sum: u32,
     /// How many reviews.
     pub rating_count: u32,
+    /// The mean of the stars, to sort by; none without reviews.
+    pub rating_avg: Option<f64>,
     /// How many chapters.
     pub chapter_count: u32,
     /// When it was published.
@@ -113,6 +115,8 @@ impl Course {
     pub const RATING_SUM: Column = Column::counter("ratingSum");
     /// Column of [`Course::rating_count`].
     pub const RATING_COUNT: Column = Column::counter("ratingCount");
+    /// Column of [`Course::rating_avg`].
+    pub const RATING_AVG: Column = Column::double("ratingAvg");
     /// Column of [`Course::chapter_count`].
     pub const CHAPTER_COUNT: Column = Column::counter("chapterCount");
     /// Column of [`Course::published_at`].
@@ -147,6 +151,7 @@ impl Row for Course {
         Self::COMPLETION_COUNT,
         Self::RATING_SUM,
         Self::RATING_COUNT,
+        Self::RATING_AVG,
         Self::CHAPTER_COUNT,
         Self::PUBLISHED_AT,
         Self::DELETED_AT,
@@ -189,6 +194,7 @@ mod tests {
             "completionCount": 3,
             "ratingSum": 3,
             "ratingCount": 3,
+            "ratingAvg": 1.5,
             "chapterCount": 3,
             "publishedAt": "2026-01-02T03:04:05.678Z",
             "deletedAt": "2026-01-02T03:04:05.678Z",
