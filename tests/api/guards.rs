@@ -306,6 +306,44 @@ async fn forged_headers_change_nothing() {
     assert_eq!(sizes(&host).await, before);
 }
 
+/// Whoever comes with a JWT instead of a session is who they are, but has no rights of their own to read with: those lists say so
+/// and answer nothing instead.
+#[tokio::test]
+async fn a_jwt_is_no_session() {
+    let host = Host::start().await.unwrap();
+    let asha = host.student("asha").await.unwrap();
+    let by_jwt = asha.by_jwt().await.unwrap();
+    let made = by_jwt
+        .post("posts", "/posts", json!({ "content": "By a server" }))
+        .await
+        .unwrap();
+    assert_eq!(
+        (made.status, made.text("/post/authorId")),
+        (201, "asha".into()),
+        "{made:?}"
+    );
+    host.settle().await.unwrap();
+    let mut refused = 0;
+    for (function, execute, route) in operations() {
+        if route.method != "GET" || route.path.contains('{') || execute == Execute::Nobody {
+            continue;
+        }
+        let with_session = asha.get(function, route.path).await.unwrap();
+        let answer = by_jwt.get(function, route.path).await.unwrap();
+        let what = format!("{function} {}", route.path);
+        if refusal(&answer) == (401, "session_required".into()) {
+            check_shape(&answer, &what);
+            refused += 1;
+        } else {
+            assert_eq!(answer.status, with_session.status, "{what} {answer:?}");
+        }
+    }
+    assert!(
+        refused > 5,
+        "only {refused} lists read with their caller's rights"
+    );
+}
+
 static PANICS: Function<()> = Function::new("panics", || {
     Triggers::new()
         .on_request(Routes::new().get("/once", once, "TST-1", "Panic once"))

@@ -236,12 +236,12 @@ impl Host {
         &self,
         method: &str,
         path: &str,
-        session: &str,
+        (header, secret): (&str, &String),
         body: Option<Value>,
     ) -> Result<(u16, Value)> {
         let mut request = self.request(method, path, body)?;
-        if !session.is_empty() {
-            request = request.header("x-appwrite-session", session);
+        if !secret.is_empty() {
+            request = request.header(header, secret);
         }
         Self::send(request).await
     }

@@ -1,6 +1,6 @@
 //! People who call functions, as a client does: over HTTP, through an execution.
 
-use anyhow::Result;
+use anyhow::{ensure, Result};
 use serde_json::{json, Value};
 
 use crate::{Answer, Host};
@@ -13,11 +13,29 @@ pub struct Person {
     pub id: String,
     /// Secret of the session; empty for a guest.
     pub session: String,
+    /// The token that is shown instead of the session.
+    jwt: Option<String>,
 }
 
 impl Person {
     pub(crate) fn new(host: Host, id: String, session: String) -> Self {
-        Self { host, id, session }
+        Self {
+            host,
+            id,
+            session,
+            jwt: None,
+        }
+    }
+
+    /// The same person with a JWT of their session instead of the session, as a server has that acts for them.
+    pub async fn by_jwt(&self) -> Result<Self> {
+        let (status, made) = self.api("POST", "/account/jwts", None).await?;
+        ensure!(status == 201, "{status} {made}");
+        let jwt = made.get("jwt").and_then(Value::as_str).map(str::to_owned);
+        Ok(Self {
+            jwt,
+            ..self.clone()
+        })
     }
 
     pub(crate) fn host(&self) -> &Host {
@@ -72,10 +90,7 @@ impl Person {
     ) -> Result<Answer> {
         let execution = json!({ "method": method, "path": path, "body": body, "headers": headers });
         let route = format!("/functions/{function}/executions");
-        let (status, answered) = self
-            .host
-            .api("POST", &route, &self.session, Some(execution))
-            .await?;
+        let (status, answered) = self.api("POST", &route, Some(execution)).await?;
         let answer = Answer::of(status, &answered);
         let used = self.host.used(&answer.execution);
         self.host.check_budgets()?;
@@ -84,6 +99,10 @@ impl Person {
 
     /// Calls Appwrite's own API as this person.
     pub async fn api(&self, method: &str, path: &str, body: Option<Value>) -> Result<(u16, Value)> {
-        self.host.api(method, path, &self.session, body).await
+        let secret = match &self.jwt {
+            Some(jwt) => ("x-appwrite-jwt", jwt),
+            None => ("x-appwrite-session", &self.session),
+        };
+        self.host.api(method, path, secret, body).await
     }
 }
