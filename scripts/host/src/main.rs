@@ -28,6 +28,7 @@ async fn main() -> Result<()> {
     let variables = Variables::read(&options.env)?;
     let mut signals = Signals::listen()?;
     let running = start::start(&options, &variables).await?;
+    variables.served_at(running.endpoint());
     let people = if options.demo {
         demo::fill(&running).await?
     } else {

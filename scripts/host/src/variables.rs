@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use runtime::Variable;
@@ -14,12 +15,17 @@ const FOR_DEVELOPMENT: &[(&str, &str)] = &[
         "ZGV2ZWxvcG1lbnQtb25seS1kby1ub3QtdXNlLTMyISE=",
     ),
     ("ICS_PEPPER", "development-only"),
-    ("PUBLIC_URL", "http://127.0.0.1:8090/_domains/public"),
 ];
+
+/// The address of the domain of `public`, which is known once the host has its port.
+const PUBLIC_URL: &str = "PUBLIC_URL";
 
 /// Values by name.
 #[derive(Debug, Default)]
-pub struct Variables(BTreeMap<String, String>);
+pub struct Variables {
+    values: BTreeMap<String, String>,
+    public: Arc<OnceLock<String>>,
+}
 
 impl Variables {
     /// Reads the process's variables and those of `file`, which need not exist.
@@ -50,20 +56,34 @@ impl Variables {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
         // A later one replaces an earlier one; an empty one counts as not set.
         let all = ours.chain(file).chain(process);
-        Self(all.filter(|(_, value)| !value.is_empty()).collect())
+        Self {
+            values: all.filter(|(_, value)| !value.is_empty()).collect(),
+            public: Arc::default(),
+        }
+    }
+
+    /// Says where the host turned out to be, such as `http://127.0.0.1:8090/v1`.
+    pub fn served_at(&self, endpoint: &str) {
+        let page = endpoint.strip_suffix("/v1").unwrap_or(endpoint);
+        self.public
+            .get_or_init(|| format!("{page}/_domains/public"));
     }
 
     /// Looks a variable up by name.
     pub fn lookup(&self) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
-        let values = self.0.clone();
-        move |name| values.get(name).cloned()
+        let (values, public) = (self.values.clone(), Arc::clone(&self.public));
+        move |name| match values.get(name) {
+            None if name == PUBLIC_URL => public.get().cloned(),
+            found => found.cloned(),
+        }
     }
 
     /// Required variables that nothing sets, each with the functions that answer 503 for lack of it.
     pub fn unset(&self) -> BTreeMap<&'static str, Vec<&'static str>> {
         let mut unset = BTreeMap::<_, Vec<_>>::new();
         for manifest in testkit::ALL.iter().map(|it| it.manifest()) {
-            let is_missing = |it: &&Variable| it.required && !self.0.contains_key(it.name);
+            let is_given = |name| name == PUBLIC_URL || self.values.contains_key(name);
+            let is_missing = |it: &&Variable| it.required && !is_given(it.name);
             for variable in manifest.variables.iter().filter(is_missing) {
                 unset.entry(variable.name).or_default().push(manifest.id);
             }
@@ -98,6 +118,21 @@ mod tests {
         assert_eq!(lookup("ICS_PEPPER").as_deref(), Some("development-only"));
         assert_eq!(lookup("EMPTY").as_deref(), Some("file"));
         assert_eq!(lookup("B"), None);
+    }
+
+    #[test]
+    fn links_lead_to_the_port_that_the_host_took_unless_they_are_told_otherwise() {
+        let variables = Variables::layered(std::iter::empty(), Vec::new());
+        let lookup = variables.lookup();
+        assert_eq!(lookup("PUBLIC_URL"), None);
+        variables.served_at("http://127.0.0.1:4711/v1");
+        let expected = "http://127.0.0.1:4711/_domains/public";
+        assert_eq!(lookup("PUBLIC_URL").as_deref(), Some(expected));
+        let told = vec![pair("PUBLIC_URL", "https://example.com")];
+        let variables = Variables::layered(std::iter::empty(), told);
+        variables.served_at("http://127.0.0.1:4711/v1");
+        let found = variables.lookup()("PUBLIC_URL");
+        assert_eq!(found.as_deref(), Some("https://example.com"));
     }
 
     #[test]
