@@ -5,7 +5,7 @@
 use crate::repository::{files, functions, root};
 
 /// The shared crates that ship in a function.
-const SHIPPED: [&str; 4] = ["client", "model", "runtime", "store"];
+const SHIPPED: [&str; 5] = ["client", "learning", "model", "runtime", "store"];
 
 const REFUSED: [&str; 9] = [
     "print!",

@@ -12,14 +12,9 @@ use model::{
 };
 use runtime::Code;
 use serde::de::IgnoredAny;
-
-use crate::app::{App, DATABASE};
-use crate::error::{Error, Result};
-use crate::readers;
-use crate::rows::Once;
-use crate::schema::{Column, ID};
-use crate::stored::Stored;
-use crate::tables::{Course, CourseProgress, Enrollment};
+use store::schema::{Column, ID};
+use store::tables::{Course, CourseProgress, Enrollment};
+use store::{readers, App, Error, Once, Result, Stored, DATABASE};
 
 /// The table of payments.
 const PAYMENTS: &str = "payments";
@@ -182,203 +177,201 @@ pub struct Enrolled {
     pub is_new: bool,
 }
 
-impl App {
-    /// Enrols somebody, or finds them enrolled; who dropped the course is enrolled again, in the same row.
-    ///
-    /// Three calls in two waves for who is new, three for who is enrolled, and up to five for who comes back. What a call that died
-    /// left undone, another one does; the counter is counted again at night.
-    ///
-    /// # Errors
-    ///
-    /// What the store answers.
-    pub async fn enrol(&self, grant: &Enrolment<'_>) -> Result<Enrolled> {
-        let rows = self.rows::<Enrollment>();
-        let made = rows
-            .create_or_get(&grant.id(), &grant.row, &grant.readers())
-            .await?;
-        match made {
-            Once::Created(enrollment) => self.begin(grant, enrollment, true).await,
-            Once::Already(enrollment) if enrollment.row.is_open() => {
-                self.begin(grant, enrollment, false).await
-            }
-            Once::Already(_) => self.reopen(grant).await,
+/// Enrols somebody, or finds them enrolled; who dropped the course is enrolled again, in the same row.
+///
+/// Three calls in two waves for who is new, three for who is enrolled, and up to five for who comes back. What a call that died
+/// left undone, another one does; the counter is counted again at night.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn enrol(app: &App, grant: &Enrolment<'_>) -> Result<Enrolled> {
+    let rows = app.rows::<Enrollment>();
+    let made = rows
+        .create_or_get(&grant.id(), &grant.row, &grant.readers())
+        .await?;
+    match made {
+        Once::Created(enrollment) => begin(app, grant, enrollment, true).await,
+        Once::Already(enrollment) if enrollment.row.is_open() => {
+            begin(app, grant, enrollment, false).await
         }
+        Once::Already(_) => reopen(app, grant).await,
     }
+}
 
-    /// Ends an enrolment that is active; none where it is not. Three calls in two waves.
-    ///
-    /// # Errors
-    ///
-    /// What the store answers.
-    pub async fn drop_enrolment(
-        &self,
-        course: &CourseId,
-        user: &UserId,
-    ) -> Result<Option<Stored<Enrollment>>> {
-        self.end(course, user, EnrollmentStatus::Active).await
+/// Ends an enrolment that is active; none where it is not. Three calls in two waves.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn drop_enrolment(
+    app: &App,
+    course: &CourseId,
+    user: &UserId,
+) -> Result<Option<Stored<Enrollment>>> {
+    end(app, course, user, EnrollmentStatus::Active).await
+}
+
+/// Takes the right to a course away, also from who completed it: what it cost was paid back. None where there is no right to take.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn revoke_enrolment(
+    app: &App,
+    course: &CourseId,
+    user: &UserId,
+) -> Result<Option<Stored<Enrollment>>> {
+    if let Some(ended) = drop_enrolment(app, course, user).await? {
+        return Ok(Some(ended));
     }
-
-    /// Takes the right to a course away, also from who completed it: what it cost was paid back. None where there is no right to take.
-    ///
-    /// # Errors
-    ///
-    /// What the store answers.
-    pub async fn revoke_enrolment(
-        &self,
-        course: &CourseId,
-        user: &UserId,
-    ) -> Result<Option<Stored<Enrollment>>> {
-        if let Some(ended) = self.drop_enrolment(course, user).await? {
-            return Ok(Some(ended));
-        }
-        let ended = self.end(course, user, EnrollmentStatus::Completed).await?;
-        if ended.is_some() {
-            self.discount(course, Course::COMPLETION_COUNT).await?;
-        }
-        Ok(ended)
+    let ended = end(app, course, user, EnrollmentStatus::Completed).await?;
+    if ended.is_some() {
+        discount(app, course, Course::COMPLETION_COUNT).await?;
     }
+    Ok(ended)
+}
 
-    /// Finds the payment that somebody made for a course and that was not paid back. One call.
-    ///
-    /// # Errors
-    ///
-    /// What the store answers.
-    pub async fn payment_for(&self, course: &CourseId, user: &UserId) -> Result<Option<PaymentId>> {
-        let received = [
-            Query::equal("courseId", course),
-            Query::equal("status", "paid"),
-            Query::equal("userId", user),
-            Query::select([ID]),
-            Query::limit(1),
-        ];
-        let page = self
-            .client()
-            .rows(DATABASE, PAYMENTS)
-            .list::<IgnoredAny>(&received)
-            .await
-            .map_err(|cause| Error::about("Payment", cause))?;
-        let found = page.items.into_iter().next();
-        let broken = |cause: model::Invalid| Error::Broken {
-            noun: "Payment",
-            reason: cause.to_string(),
-        };
-        found
-            .map(|it| PaymentId::parse(&it.id).map_err(broken))
-            .transpose()
-    }
+/// Finds the payment that somebody made for a course and that was not paid back. One call.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn payment_for(app: &App, course: &CourseId, user: &UserId) -> Result<Option<PaymentId>> {
+    let received = [
+        Query::equal("courseId", course),
+        Query::equal("status", "paid"),
+        Query::equal("userId", user),
+        Query::select([ID]),
+        Query::limit(1),
+    ];
+    let page = app
+        .client()
+        .rows(DATABASE, PAYMENTS)
+        .list::<IgnoredAny>(&received)
+        .await
+        .map_err(|cause| Error::about("Payment", cause))?;
+    let found = page.items.into_iter().next();
+    let broken = |cause: model::Invalid| Error::Broken {
+        noun: "Payment",
+        reason: cause.to_string(),
+    };
+    found
+        .map(|it| PaymentId::parse(&it.id).map_err(broken))
+        .transpose()
+}
 
-    /// Drops an enrolment that is in a state; of any number of callers one is told that it did.
-    async fn end(
-        &self,
-        course: &CourseId,
-        user: &UserId,
-        from: EnrollmentStatus,
-    ) -> Result<Option<Stored<Enrollment>>> {
-        let dropped = Changes::new().set(Enrollment::STATUS, EnrollmentStatus::Dropped);
-        let open = [Query::equal(Enrollment::STATUS, from)];
-        let id = enrollment_id(course, user);
-        let rows = self.rows::<Enrollment>();
-        let Some(ended) = rows.update_if(&id, open, &dropped).await? else {
-            return Ok(None);
-        };
-        let stopped = Changes::new().set(CourseProgress::STATUS, ProgressStatus::Dropped);
-        let named = [Query::equal(ID, progress_id(course, user).as_str())];
-        let progress = self.rows::<CourseProgress>();
-        try_join!(
-            progress.update_where(named, &stopped),
-            self.discount(course, Course::ENROLLMENT_COUNT)
-        )?;
-        Ok(Some(ended))
-    }
+/// Drops an enrolment that is in a state; of any number of callers one is told that it did.
+async fn end(
+    app: &App,
+    course: &CourseId,
+    user: &UserId,
+    from: EnrollmentStatus,
+) -> Result<Option<Stored<Enrollment>>> {
+    let dropped = Changes::new().set(Enrollment::STATUS, EnrollmentStatus::Dropped);
+    let open = [Query::equal(Enrollment::STATUS, from)];
+    let id = enrollment_id(course, user);
+    let rows = app.rows::<Enrollment>();
+    let Some(ended) = rows.update_if(&id, open, &dropped).await? else {
+        return Ok(None);
+    };
+    let stopped = Changes::new().set(CourseProgress::STATUS, ProgressStatus::Dropped);
+    let named = [Query::equal(ID, progress_id(course, user).as_str())];
+    let progress = app.rows::<CourseProgress>();
+    try_join!(
+        progress.update_where(named, &stopped),
+        discount(app, course, Course::ENROLLMENT_COUNT)
+    )?;
+    Ok(Some(ended))
+}
 
-    /// Sees to it that an enrolment has its progress, and counts it where it is new.
-    async fn begin(
-        &self,
-        grant: &Enrolment<'_>,
-        enrollment: Stored<Enrollment>,
-        is_new: bool,
-    ) -> Result<Enrolled> {
-        let progress = self.rows::<CourseProgress>();
-        let id = grant.progress_id();
-        let progress = async {
-            if !is_new {
-                if let Some(found) = progress.find(&id).await? {
-                    return Ok(found);
-                }
+/// Sees to it that an enrolment has its progress, and counts it where it is new.
+async fn begin(
+    app: &App,
+    grant: &Enrolment<'_>,
+    enrollment: Stored<Enrollment>,
+    is_new: bool,
+) -> Result<Enrolled> {
+    let progress = app.rows::<CourseProgress>();
+    let id = grant.progress_id();
+    let progress = async {
+        if !is_new {
+            if let Some(found) = progress.find(&id).await? {
+                return Ok(found);
             }
-            let (row, readers) = (grant.progress(), grant.readers());
-            let made = progress.create_or_get(&id, &row, &readers).await?;
-            Ok(made.into_inner())
-        };
-        let (progress, ()) = try_join!(progress, async {
-            if is_new {
-                self.count_enrolment(&grant.course.id).await?;
-            }
-            Ok::<_, Error>(())
-        })?;
-        Ok(Enrolled {
-            enrollment,
-            progress,
-            is_new,
-        })
-    }
+        }
+        let (row, readers) = (grant.progress(), grant.readers());
+        let made = progress.create_or_get(&id, &row, &readers).await?;
+        Ok(made.into_inner())
+    };
+    let (progress, ()) = try_join!(progress, async {
+        if is_new {
+            count_enrolment(app, &grant.course.id).await?;
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(Enrolled {
+        enrollment,
+        progress,
+        is_new,
+    })
+}
 
-    /// Turns a dropped enrolment into an active one; of any number of callers one is told that it did.
-    async fn reopen(&self, grant: &Enrolment<'_>) -> Result<Enrolled> {
-        let rows = self.rows::<Enrollment>();
-        let row = &grant.row;
-        let back = Changes::new()
-            .set(Enrollment::STATUS, EnrollmentStatus::Active)
-            .set(Enrollment::KIND, row.kind)
-            .set(Enrollment::PAYMENT_ID, &row.payment_id)
-            .set(Enrollment::COHORT_ID, &row.cohort_id)
-            .set(Enrollment::POD_ID, &row.pod_id)
-            .set(Enrollment::COMPLETED_AT, None::<model::Timestamp>);
-        let dropped = [Query::equal(Enrollment::STATUS, EnrollmentStatus::Dropped)];
-        let Some(enrollment) = rows.update_if(&grant.id(), dropped, &back).await? else {
-            let enrollment = rows.get(&grant.id()).await?;
-            return self.begin(grant, enrollment, false).await;
-        };
-        let going = Changes::new()
-            .set(CourseProgress::STATUS, ProgressStatus::InProgress)
-            .set(CourseProgress::COHORT_ID, &row.cohort_id);
-        let stopped = [Query::equal(
-            CourseProgress::STATUS,
-            ProgressStatus::Dropped,
-        )];
-        let progress = self.rows::<CourseProgress>();
-        let id = grant.progress_id();
-        let (resumed, ()) = try_join!(
-            progress.update_if(&id, stopped, &going),
-            self.count_enrolment(&grant.course.id)
-        )?;
-        let Some(progress) = resumed else {
-            let begun = self.begin(grant, enrollment, false).await?;
-            return Ok(Enrolled {
-                is_new: true,
-                ..begun
-            });
-        };
-        Ok(Enrolled {
-            enrollment,
-            progress,
+/// Turns a dropped enrolment into an active one; of any number of callers one is told that it did.
+async fn reopen(app: &App, grant: &Enrolment<'_>) -> Result<Enrolled> {
+    let rows = app.rows::<Enrollment>();
+    let row = &grant.row;
+    let back = Changes::new()
+        .set(Enrollment::STATUS, EnrollmentStatus::Active)
+        .set(Enrollment::KIND, row.kind)
+        .set(Enrollment::PAYMENT_ID, &row.payment_id)
+        .set(Enrollment::COHORT_ID, &row.cohort_id)
+        .set(Enrollment::POD_ID, &row.pod_id)
+        .set(Enrollment::COMPLETED_AT, None::<model::Timestamp>);
+    let dropped = [Query::equal(Enrollment::STATUS, EnrollmentStatus::Dropped)];
+    let Some(enrollment) = rows.update_if(&grant.id(), dropped, &back).await? else {
+        let enrollment = rows.get(&grant.id()).await?;
+        return begin(app, grant, enrollment, false).await;
+    };
+    let going = Changes::new()
+        .set(CourseProgress::STATUS, ProgressStatus::InProgress)
+        .set(CourseProgress::COHORT_ID, &row.cohort_id);
+    let stopped = [Query::equal(
+        CourseProgress::STATUS,
+        ProgressStatus::Dropped,
+    )];
+    let progress = app.rows::<CourseProgress>();
+    let id = grant.progress_id();
+    let (resumed, ()) = try_join!(
+        progress.update_if(&id, stopped, &going),
+        count_enrolment(app, &grant.course.id)
+    )?;
+    let Some(progress) = resumed else {
+        let begun = begin(app, grant, enrollment, false).await?;
+        return Ok(Enrolled {
             is_new: true,
-        })
-    }
+            ..begun
+        });
+    };
+    Ok(Enrolled {
+        enrollment,
+        progress,
+        is_new: true,
+    })
+}
 
-    async fn count_enrolment(&self, course: &CourseId) -> Result<()> {
-        let courses = self.rows::<Course>();
-        let counted = courses.increment(course, Course::ENROLLMENT_COUNT, 1, None);
-        counted.await.map(drop)
-    }
+async fn count_enrolment(app: &App, course: &CourseId) -> Result<()> {
+    let courses = app.rows::<Course>();
+    let counted = courses.increment(course, Course::ENROLLMENT_COUNT, 1, None);
+    counted.await.map(drop)
+}
 
-    async fn discount(&self, course: &CourseId, counter: Column) -> Result<()> {
-        let courses = self.rows::<Course>();
-        match courses.decrement(course, counter, 1, Some(0)).await {
-            // What is gone counts nothing, and nothing is below nought.
-            Ok(_) | Err(Error::NotFound { .. } | Error::LimitReached { .. }) => Ok(()),
-            Err(error) => Err(error),
-        }
+async fn discount(app: &App, course: &CourseId, counter: Column) -> Result<()> {
+    let courses = app.rows::<Course>();
+    match courses.decrement(course, counter, 1, Some(0)).await {
+        // What is gone counts nothing, and nothing is below nought.
+        Ok(_) | Err(Error::NotFound { .. } | Error::LimitReached { .. }) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -7,17 +7,14 @@ use futures_util::try_join;
 use model::{AssignmentId, ChapterId, ChapterStatus, CourseId, Packed, UserId};
 use serde::Deserialize;
 
-use super::rules::{self, Demand, Sums};
-use crate::app::{App, DATABASE};
-use crate::enrolment::progress_id;
-use crate::error::{Error, Result};
-use crate::row::Row;
-use crate::rows::LONGEST_LIST;
-use crate::schema::ID;
-use crate::stored::Stored;
-use crate::tables::{
+use store::schema::ID;
+use store::tables::{
     Assignment, ChapterProgress, Course, CourseChapter, CourseProgress, PastRevision, Submission,
 };
+use store::{App, Error, Result, Row, Stored, DATABASE, LONGEST_LIST};
+
+use super::rules::{self, Demand, Sums};
+use crate::enrolment::progress_id;
 
 /// Chapters of a course at the most.
 const MOST_CHAPTERS: u32 = 100;

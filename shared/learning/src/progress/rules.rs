@@ -6,8 +6,9 @@ use client::Changes;
 use model::{AssignmentId, ChapterId, ProgressStatus};
 use serde::Deserialize;
 
+use store::tables::{Course, CourseProgress};
+
 use super::standing::{Handed, Standing};
-use crate::tables::{Course, CourseProgress};
 
 /// What passes the whole of a course that demands no assignment, in per cent.
 const FULL_SCORE: f64 = 100.0;
