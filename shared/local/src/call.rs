@@ -1,10 +1,11 @@
 //! One API call, taken apart: who, what for, with which parameters.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, MatchedPath, OriginalUri, Request};
 use axum::http::{HeaderMap, Method, Uri};
 
 use crate::app::App;
 use crate::auth::Auth;
+use crate::contract;
 use crate::error::{Error, Result};
 use crate::identity::Realm;
 use crate::params::Params;
@@ -52,6 +53,18 @@ impl FromRequest<App> for Call {
                 Error::new(413, "general_bad_request", "The request body is too large")
             })?;
         let params = Params::read(&parts.method, &parts.uri, &parts.headers, &body).await?;
+        let path = parts.extensions.get::<OriginalUri>();
+        let path = path.map_or(parts.uri.path(), |uri| uri.path());
+        if let Some(route) = parts.extensions.get::<MatchedPath>() {
+            contract::check(&contract::Asked {
+                auth: &auth,
+                method: &parts.method,
+                route: route.as_str(),
+                path,
+                params: &params,
+                now: app.clock.now(),
+            })?;
+        }
         Ok(Self {
             auth,
             realm,

@@ -29,12 +29,17 @@ pub fn hex(length: usize) -> String {
 
 /// Whether `id` may name a thing: at most 36 of `[A-Za-z0-9._-]`, the first a letter or digit.
 pub fn is_valid(id: &str) -> bool {
+    is_key(id, 36)
+}
+
+/// Whether `id` may be a name of at most `most` characters.
+pub fn is_key(id: &str, most: usize) -> bool {
     let first_is_plain = id
         .bytes()
         .next()
         .is_some_and(|first| first.is_ascii_alphanumeric());
     first_is_plain
-        && id.len() <= 36
+        && id.len() <= most
         && id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))

@@ -9,6 +9,7 @@ mod call;
 mod chaos;
 mod clock;
 mod collation;
+mod contract;
 mod db;
 mod error;
 mod events;

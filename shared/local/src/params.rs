@@ -101,6 +101,11 @@ impl Params {
         self.values.contains_key(name)
     }
 
+    /// The value as it came, be it null.
+    pub fn named(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
     /// The value, refused in Appwrite's words where it is absent.
     ///
     /// # Errors
@@ -122,7 +127,7 @@ impl Params {
             .ok_or_else(|| Error::argument(format!("Param \"{name}\" is not optional.")))
     }
 
-    /// A text of `min` to `max` characters.
+    /// A text of `min` to `max` characters, of any number of them where `max` is 0.
     ///
     /// # Errors
     ///
@@ -132,7 +137,7 @@ impl Params {
             return Ok(None);
         };
         match value.as_str() {
-            Some(text) if (min..=max).contains(&text.chars().count()) => Ok(Some(text.to_owned())),
+            Some(text) if is_as_long(text, min, max) => Ok(Some(text.to_owned())),
             _ => Err(Error::invalid_param(name, &text_rule(min, max))),
         }
     }
@@ -167,15 +172,12 @@ impl Params {
     ///
     /// 400 `general_argument_invalid`.
     pub fn flag(&self, name: &str) -> Result<Option<bool>> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(Value::String(text)) if text == "true" || text == "1" => Ok(Some(true)),
-            Some(Value::String(text)) if text == "false" || text == "0" => Ok(Some(false)),
-            Some(Value::Number(number)) if number.as_i64() == Some(1) => Ok(Some(true)),
-            Some(Value::Number(number)) if number.as_i64() == Some(0) => Ok(Some(false)),
-            Some(_) => Err(Error::invalid_param(name, "Value must be a valid boolean")),
-        }
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        flag_of(value)
+            .map(Some)
+            .ok_or_else(|| Error::invalid_param(name, "Value must be a valid boolean"))
     }
 
     /// A whole number between `min` and `max`.
@@ -207,11 +209,11 @@ impl Params {
 
     /// A list of texts, however it was spelled.
     pub fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let owned = |item: &Value| item.as_str().map(str::to_owned);
         match self.get(name)? {
-            Value::Array(items) => items
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect(),
+            Value::Array(items) => items.iter().map(owned).collect(),
+            // PHP has one type for lists and objects.
+            Value::Object(items) => items.values().map(owned).collect(),
             _ => None,
         }
     }
@@ -220,9 +222,41 @@ impl Params {
 /// The rule of ids, in Appwrite's words.
 pub const ID_RULE: &str = "Parameter must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, period, hyphen, and underscore. Can't start with a special char";
 
-/// The rule of texts, in Appwrite's words.
+/// The rule of names of at most `most` characters, in Appwrite's words.
+pub fn key_rule(most: usize) -> String {
+    ID_RULE.replacen("36", &most.to_string(), 1)
+}
+
+/// The rule of texts, in Appwrite's words; a `max` of 0 sets no limit.
 pub fn text_rule(min: usize, max: usize) -> String {
-    format!("Value must be a valid string and at least {min} chars and no longer than {max} chars")
+    let least = if min > 0 {
+        format!(" and at least {min} chars")
+    } else {
+        String::new()
+    };
+    let rule = match max {
+        max if max == min => format!(" and exactly {max} chars"),
+        0 => least,
+        max => format!("{least} and no longer than {max} chars"),
+    };
+    format!("Value must be a valid string{rule}")
+}
+
+fn is_as_long(text: &str, min: usize, max: usize) -> bool {
+    let count = text.chars().count();
+    count >= min && (max == 0 || count <= max)
+}
+
+/// The boolean that a value stands for: itself, or the texts and numbers that PHP takes for one.
+pub fn flag_of(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) if text == "true" || text == "1" => Some(true),
+        Value::String(text) if text == "false" || text == "0" => Some(false),
+        Value::Number(number) if number.as_i64() == Some(1) => Some(true),
+        Value::Number(number) if number.as_i64() == Some(0) => Some(false),
+        _ => None,
+    }
 }
 
 /// A number with commas between its thousands, as Appwrite's messages have it.

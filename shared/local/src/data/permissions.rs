@@ -34,8 +34,11 @@ pub fn param(params: &Params, allowed: &[&str]) -> Result<Option<Vec<String>>> {
 
 /// Checks a list of permissions and answers its texts.
 pub fn check(value: &Value, allowed: &[&str], most: usize) -> Result<Vec<String>, String> {
-    let Value::Array(items) = value else {
-        return Err("Permissions must be an array of strings.".to_owned());
+    let items: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        // PHP has one type for lists and objects.
+        Value::Object(items) => items.values().collect(),
+        _ => return Err("Permissions must be an array of strings.".to_owned()),
     };
     if items.len() > most {
         return Err(format!("You can only provide up to {most} permissions."));
@@ -143,7 +146,7 @@ fn check_role_id(role: &str, id: &str) -> Result<(), String> {
         return Ok(());
     }
     let wording = if is_label {
-        "Value must be a valid string and at least 1 chars and no longer than 36 chars containing only alphanumeric chars"
+        "Value must be a valid string between 1 and 36 chars containing only alphanumeric chars"
     } else {
         ID_RULE
     };

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::error::Result;
 use crate::resources::list::{Holds, Listing};
+use crate::resources::Document;
 use crate::server::Answer;
 
 const FUNCTIONS: Listing = Listing {
@@ -21,15 +22,61 @@ const FUNCTIONS: Listing = Listing {
         ("runtime", Holds::Exact),
         ("deploymentId", Holds::Exact),
         ("schedule", Holds::Exact),
-        ("scheduleNext", Holds::Datetime),
-        ("schedulePrevious", Holds::Datetime),
         ("timeout", Holds::Integer),
         ("entrypoint", Holds::Text),
         ("commands", Holds::Text),
         ("installationId", Holds::Exact),
     ],
     search: &["$id", "name", "runtime"],
+    selects: &[],
 };
+
+/// What a list of deployments may be cut down to, besides what begins with `$`.
+const SELECTED: &[&str] = &[
+    "resourceInternalId",
+    "resourceId",
+    "resourceType",
+    "entrypoint",
+    "buildCommands",
+    "startCommand",
+    "buildOutput",
+    "sourcePath",
+    "type",
+    "installationId",
+    "installationInternalId",
+    "providerRepositoryId",
+    "repositoryId",
+    "repositoryInternalId",
+    "providerRepositoryName",
+    "providerRepositoryOwner",
+    "providerRepositoryUrl",
+    "providerCommitHash",
+    "providerCommitAuthorUrl",
+    "providerCommitAuthor",
+    "providerCommitMessage",
+    "providerCommitUrl",
+    "providerBranch",
+    "providerBranchUrl",
+    "providerRootDirectory",
+    "providerCommentId",
+    "sourceSize",
+    "sourceMetadata",
+    "sourceChunksTotal",
+    "sourceChunksUploaded",
+    "activate",
+    "screenshotLight",
+    "screenshotDark",
+    "buildStartedAt",
+    "buildEndedAt",
+    "buildDuration",
+    "buildSize",
+    "totalSize",
+    "status",
+    "buildPath",
+    "buildLogs",
+    "adapter",
+    "fallbackFile",
+];
 
 const DEPLOYMENTS: Listing = Listing {
     kind: DEPLOYMENT,
@@ -44,6 +91,7 @@ const DEPLOYMENTS: Listing = Listing {
         ("type", Holds::Exact),
     ],
     search: &["$id", "entrypoint"],
+    selects: SELECTED,
 };
 
 const EXECUTIONS: Listing = Listing {
@@ -53,12 +101,13 @@ const EXECUTIONS: Listing = Listing {
         ("trigger", Holds::Exact),
         ("status", Holds::Exact),
         ("responseStatusCode", Holds::Integer),
-        ("duration", Holds::Integer),
+        ("duration", Holds::Float),
         ("requestMethod", Holds::Exact),
         ("requestPath", Holds::Exact),
         ("deploymentId", Holds::Exact),
     ],
     search: &[],
+    selects: &[],
 };
 
 /// `GET /functions`.
@@ -88,6 +137,7 @@ pub async fn deployments(
 ) -> Result<Answer<Value>> {
     call.auth.require("functions.read")?;
     let asked = DEPLOYMENTS.asked(&call.params)?;
+    let wanted = asked.selected.clone();
     let page = app
         .db
         .read(move |connection| {
@@ -96,11 +146,22 @@ pub async fn deployments(
         })
         .await?;
     let documents = page.documents.into_iter();
-    let shown: Vec<_> = documents.map(deployments::shown).collect();
+    let shown = documents
+        .map(deployments::shown)
+        .map(|shown| cut(shown, &wanted));
+    let shown: Vec<_> = shown.collect();
     Ok(Answer(
         200,
         json!({ "total": page.total, "deployments": shown }),
     ))
+}
+
+/// What of a document was asked for: all of it where nothing was selected.
+fn cut(mut shown: Document, wanted: &[String]) -> Document {
+    if !wanted.is_empty() && !wanted.iter().any(|name| name == "*") {
+        shown.retain(|name, _| name.starts_with('$') || wanted.contains(name));
+    }
+    shown
 }
 
 /// `GET /functions/{id}/executions`: keys see all of them, users their own.

@@ -35,6 +35,7 @@ use axum::Router;
 use crate::app::App;
 use crate::error::Result;
 
+pub use checks::roles_of;
 pub use cron::Cron;
 pub use current::Current;
 pub use local::{tick, TickError};

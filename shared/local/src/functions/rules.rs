@@ -28,6 +28,7 @@ const RULES: Listing = Listing {
         ("deploymentVcsProviderBranch", Holds::Exact),
     ],
     search: &["$id", "domain"],
+    selects: &[],
 };
 
 /// What this part serves.

@@ -6,7 +6,7 @@ use super::email;
 use crate::error::{Error, Result};
 use crate::params::Params;
 
-/// Characters of a password, at least and at most.
+/// Bytes of a password, at least and at most.
 const PASSWORD: std::ops::RangeInclusive<usize> = 8..=256;
 const PASSWORD_RULE: &str = "Password must be between 8 and 256 characters long.";
 const EMAIL_RULE: &str = "Value must be a valid email address";
@@ -92,9 +92,7 @@ pub fn password(params: &Params, name: &str) -> Result<String> {
 pub fn password_if_any(params: &Params, name: &str) -> Result<Option<String>> {
     match params.get(name) {
         None => Ok(None),
-        Some(Value::String(text)) if PASSWORD.contains(&text.chars().count()) => {
-            Ok(Some(text.clone()))
-        }
+        Some(Value::String(text)) if PASSWORD.contains(&text.len()) => Ok(Some(text.clone())),
         Some(_) => Err(Error::invalid_param(name, PASSWORD_RULE)),
     }
 }

@@ -25,6 +25,8 @@ use axum::Router;
 
 use crate::app::App;
 
+pub use checks::is_phone;
+pub use email::is_valid as is_email;
 pub use failures::project_not_found;
 pub use mails::{Mail, Mails};
 pub use operator::{install as install_operator, Operator};

@@ -113,8 +113,7 @@ fn email_rest(params: &Params) -> Result<Document> {
         }
     }
     if let Some(listed) = params.texts("attachments") {
-        let files: Option<Vec<Value>> = listed.iter().map(|file| compound(file)).collect();
-        let files = files.ok_or_else(|| Error::invalid_param("attachments", COMPOUND_RULE))?;
+        let files: Vec<Value> = listed.iter().map(|file| compound(file)).collect();
         said.insert("attachments".to_owned(), json!(files));
     }
     Ok(said)
@@ -124,8 +123,8 @@ fn push_rest(params: &Params) -> Result<Document> {
     let mut said = Document::new();
     match params.get("data") {
         None => {}
-        Some(Value::Object(data)) => {
-            said.insert("data".to_owned(), Value::Object(data.clone()));
+        Some(data @ (Value::Object(_) | Value::Array(_))) => {
+            said.insert("data".to_owned(), data.clone());
         }
         Some(_) => {
             return Err(Error::invalid_param(
@@ -135,38 +134,30 @@ fn push_rest(params: &Params) -> Result<Document> {
         }
     }
     if let Some(badge) = params
-        .integer("badge", -1, i64::from(i32::MAX))?
+        .integer("badge", i32::MIN.into(), i32::MAX.into())?
         .filter(|badge| *badge >= 0)
     {
         said.insert("badge".to_owned(), badge.into());
     }
     for name in ["contentAvailable", "critical"] {
-        if params.flag(name)? == Some(true) {
-            said.insert(name.to_owned(), true.into());
+        if let Some(flag) = params.flag(name)? {
+            said.insert(name.to_owned(), flag.into());
         }
     }
-    if let Some(image) = params.text("image", 1, 73)? {
-        let image = compound(&image).ok_or_else(|| Error::invalid_param("image", COMPOUND_RULE))?;
-        said.insert("image".to_owned(), image);
+    if let Some(image) = params.get("image").and_then(Value::as_str) {
+        said.insert("image".to_owned(), compound(image));
     }
-    if let Some(priority) = params.text("priority", 1, 10)? {
-        if !["normal", "high"].contains(&priority.as_str()) {
-            return Err(Error::invalid_param(
-                "priority",
-                "Value must be one of (normal, high)",
-            ));
-        }
-        said.insert("priority".to_owned(), priority.into());
+    if let Some(priority) = params.get("priority") {
+        said.insert("priority".to_owned(), priority.clone());
     }
     Ok(said)
 }
 
-const COMPOUND_RULE: &str = "Value must be a valid compound ID of the form <BUCKET_ID>:<FILE_ID>";
-
-fn compound(text: &str) -> Option<Value> {
-    let (bucket, file) = text.split_once(':')?;
-    let is_fine = crate::ids::is_valid(bucket) && crate::ids::is_valid(file);
-    is_fine.then(|| json!({ "bucketId": bucket, "fileId": file }))
+/// A bucket and a file in it, told as `BUCKET:FILE`; what follows a further colon is not looked at.
+fn compound(text: &str) -> Value {
+    let mut parts = text.split(':');
+    let (bucket, file) = (parts.next(), parts.next());
+    json!({ "bucketId": bucket, "fileId": file })
 }
 
 /// A list of ids.
@@ -188,7 +179,13 @@ pub fn ids(params: &Params, name: &str) -> Result<Option<Vec<String>>> {
 }
 
 fn is_nothing(value: &Value) -> bool {
-    value == "" || value.as_object().is_some_and(Document::is_empty)
+    match value {
+        Value::Bool(said) => !said,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        _ => false,
+    }
 }
 
 fn object(value: Value) -> Document {

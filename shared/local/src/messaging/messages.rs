@@ -16,10 +16,13 @@ use crate::params::Params;
 use crate::resources::list::{Asked, Holds, Listing};
 use crate::resources::Document;
 use crate::server::{Answer, Gone};
+use crate::storage;
 
 const READ: &str = "messages.read";
 const WRITE: &str = "messages.write";
 const SCHEDULE_RULE: &str = "Value must be valid date in the future and between 0000-01-01 00:00:00 and 9999-12-31 00:00:00. or null";
+/// How long the picture of a push is shown after it went out: 15 days, in seconds.
+const PICTURE: i64 = 15 * 86_400;
 /// To whom a message goes.
 const RECEIVERS: [&str; 3] = ["topics", "users", "targets"];
 
@@ -31,7 +34,6 @@ const LISTED: Listing = Listing {
         ("deliveredAt", Holds::Datetime),
         ("deliveredTotal", Holds::Integer),
         ("status", Holds::Exact),
-        ("description", Holds::Text),
         ("providerType", Holds::Exact),
     ],
     search: &[
@@ -41,6 +43,7 @@ const LISTED: Listing = Listing {
         "data.content",
         "data.body",
     ],
+    selects: &[],
 };
 
 const MESSAGE_TARGETS: Listing = Listing {
@@ -53,6 +56,7 @@ const MESSAGE_TARGETS: Listing = Listing {
         ("providerType", Holds::Exact),
     ],
     search: &[],
+    selects: &[],
 };
 
 /// `GET /messaging/messages`
@@ -137,9 +141,7 @@ impl Timing {
         let at = match params.get("scheduledAt") {
             None => None,
             Some(value) => {
-                let at = value
-                    .as_str()
-                    .and_then(|text| text.parse::<Timestamp>().ok());
+                let at = value.as_str().and_then(crate::data::datetime::parse);
                 let at = at.filter(|at| *at > now);
                 Some(stamp(at.ok_or_else(|| {
                     Error::invalid_param("scheduledAt", SCHEDULE_RULE)
@@ -160,6 +162,18 @@ impl Timing {
         }
     }
 
+    /// Adds the address of a push's picture, good for a while after the message goes out.
+    fn address(&self, app: &App, content: &mut Document, now: Timestamp) {
+        let Some(image) = content.get_mut("image").and_then(Value::as_object_mut) else {
+            return;
+        };
+        let due = self.at.as_deref().and_then(|at| at.parse().ok());
+        let wait = due.map_or(0, |due: Timestamp| due.as_second() - now.as_second());
+        let at = (text(image, "bucketId"), text(image, "fileId"));
+        let url = storage::address_of_push(app, at, now, wait + PICTURE);
+        image.insert("url".to_owned(), url.into());
+    }
+
     fn is_named(&self) -> bool {
         self.draft.is_some() || self.at.is_some()
     }
@@ -168,9 +182,10 @@ impl Timing {
 async fn create(app: &App, call: &Call, sort: Sort) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     let id = call.params.required_id("messageId")?;
-    let content = sort.made(&call.params)?;
+    let mut content = sort.made(&call.params)?;
     let (now, at) = (app.clock.now(), app.clock.stamp());
     let timing = Timing::read(&call.params, now)?;
+    timing.address(app, &mut content, now);
     let id = crate::ids::chosen(&id, now);
     let mut message = members(json!({
         "$id": id, "$createdAt": at, "$updatedAt": at, "providerType": sort.name(), "scheduledAt": timing.at,
@@ -185,6 +200,7 @@ async fn create(app: &App, call: &Call, sort: Sort) -> Result<Answer<Value>> {
     check_receivers(&message)?;
     let made = app.db.write(move |transaction| {
         check_targets(transaction, sort, &message)?;
+        check_files(transaction, &message)?;
         if MESSAGES.insert(transaction, "", &id, &message)? {
             Ok(message)
         } else {
@@ -214,13 +230,42 @@ fn check_receivers(message: &Document) -> Result<()> {
 fn check_targets(connection: &Connection, sort: Sort, message: &Document) -> Result<()> {
     let content = members(message.get("data").cloned().unwrap_or_default());
     let copied = ["cc", "bcc"].iter().flat_map(|name| texts(&content, name));
+    let mut once = Vec::new();
     for id in texts(message, "targets").into_iter().chain(copied) {
         let target = TARGETS.get(connection, "", &id)?;
-        if target.is_none_or(|target| text(&target, "providerType") != sort.name()) {
+        let is_wrong = target.is_none_or(|target| text(&target, "providerType") != sort.name());
+        // Appwrite compares how many it finds with how many it is told, so that one told twice counts as missing.
+        if is_wrong || once.contains(&id) {
             return Err(sort.wrong_target());
         }
+        once.push(id);
     }
     Ok(())
+}
+
+/// Refuses attachments that are not there, and a picture that is none.
+fn check_files(connection: &Connection, message: &Document) -> Result<()> {
+    let content = members(message.get("data").cloned().unwrap_or_default());
+    let find = |file: &Value| {
+        let file = members(file.clone());
+        storage::named_file(connection, text(&file, "bucketId"), text(&file, "fileId"))
+    };
+    let attachments = content.get("attachments").and_then(Value::as_array);
+    for attachment in attachments.into_iter().flatten() {
+        find(attachment)?;
+    }
+    let Some(image) = content.get("image") else {
+        return Ok(());
+    };
+    // A picture that is not there is called a bucket that is not there.
+    let image = find(image).map_err(|error| match error.status {
+        404 => storage::bucket_not_found(),
+        _ => error,
+    })?;
+    match text(&image, "mimeType") {
+        "image/png" | "image/jpeg" => Ok(()),
+        _ => Err(storage::not_a_picture()),
+    }
 }
 
 /// `PATCH /messaging/messages/email/{message}`
@@ -254,9 +299,10 @@ pub async fn update_sms(
 async fn update(app: &App, call: &Call, id: String, sort: Sort) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     deliver_due(app).await?;
-    let said = sort.said(&call.params)?;
+    let mut said = sort.said(&call.params)?;
     let now = app.clock.now();
     let timing = Timing::read(&call.params, now)?;
+    timing.address(app, &mut said, now);
     let mut receivers = Document::new();
     for name in RECEIVERS {
         if let Some(listed) = ids(&call.params, name)? {
@@ -264,19 +310,22 @@ async fn update(app: &App, call: &Call, id: String, sort: Sort) -> Result<Answer
         }
     }
     let changed = app.db.write(move |transaction| {
-        let mut message = get(transaction, &id)?;
-        check_open(&message)?;
+        let kept = get(transaction, &id)?;
+        let mut message = kept.clone();
         message.extend(receivers);
         if timing.is_named() {
             message.insert("status".to_owned(), timing.status().into());
         }
+        check_receivers(&message)?;
+        check_open(&kept)?;
         if let Some(at) = timing.at {
             message.insert("scheduledAt".to_owned(), at.into());
         }
-        check_receivers(&message)?;
+        check_schedule(&kept, &message, now)?;
         let mut content = members(message.get("data").cloned().unwrap_or_default());
         content.extend(said);
         message.insert("data".to_owned(), Value::Object(content));
+        check_files(transaction, &message)?;
         message.insert("$updatedAt".to_owned(), stamp(now).into());
         MESSAGES.replace(transaction, "", &id, &message)?;
         Ok(message)
@@ -306,9 +355,17 @@ fn check_open(message: &Document) -> Result<()> {
         "processing" => Err(failures::message_already_processing()),
         "sent" => Err(failures::message_already_sent()),
         "failed" => Err(failures::message_already_failed()),
-        "scheduled" if text(message, "scheduledAt").is_empty() => {
-            Err(failures::message_missing_schedule())
-        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a schedule without a time, and to move one whose time has come.
+fn check_schedule(kept: &Document, message: &Document, now: Timestamp) -> Result<()> {
+    if text(message, "status") == "scheduled" && text(message, "scheduledAt").is_empty() {
+        return Err(failures::message_missing_schedule());
+    }
+    match text(kept, "scheduledAt").parse::<Timestamp>() {
+        Ok(due) if due < now => Err(failures::message_already_scheduled()),
         _ => Ok(()),
     }
 }

@@ -25,6 +25,7 @@ const LISTED: Listing = Listing {
         ("enabled", Holds::Boolean),
     ],
     search: &["$id", "name", "provider", "type"],
+    selects: &[],
 };
 
 /// A service that Appwrite knows: its name, what it carries, and the parameters it needs and takes.

@@ -27,6 +27,7 @@ const LISTED: Listing = Listing {
         ("providerType", Holds::Exact),
     ],
     search: &["$id", "targetId", "userId", "providerType"],
+    selects: &[],
 };
 
 fn topic(connection: &Connection, id: &str) -> Result<Document> {

@@ -6,9 +6,8 @@ use serde_json::{json, Value};
 use super::{announce, failures, members, text, view, SUBSCRIBERS, TOPICS};
 use crate::app::App;
 use crate::call::Call;
-use crate::data::permissions;
-use crate::error::{Error, Result};
-use crate::params::Params;
+use crate::error::Result;
+use crate::functions::roles_of;
 use crate::resources::list::{Holds, Listing};
 use crate::server::{Answer, Gone};
 
@@ -20,12 +19,12 @@ const LISTED: Listing = Listing {
     noun: "Topic",
     attributes: &[
         ("name", Holds::Text),
-        ("description", Holds::Text),
         ("emailTotal", Holds::Integer),
         ("smsTotal", Holds::Integer),
         ("pushTotal", Holds::Integer),
     ],
     search: &["$id", "name"],
+    selects: &[],
 };
 
 /// `GET /messaging/topics`
@@ -40,30 +39,13 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     Ok(Answer(200, json!({ "total": page.total, "topics": views })))
 }
 
-/// The roles that may subscribe.
-fn subscribe(params: &Params) -> Result<Option<Vec<String>>> {
-    let Some(value) = params.get("subscribe") else {
-        return Ok(None);
-    };
-    let refuse = |why: &str| Error::invalid_param("subscribe", why);
-    let roles = params.texts("subscribe");
-    let roles = roles.ok_or_else(|| refuse("Roles must be an array of strings."))?;
-    if value.as_array().is_some_and(|all| all.len() > 100) {
-        return Err(refuse("You can only provide up to 100 roles."));
-    }
-    // A role is checked as within a permission.
-    let as_permissions = roles.iter().map(|role| json!(format!("read(\"{role}\")")));
-    let as_permissions = Value::Array(as_permissions.collect());
-    permissions::check(&as_permissions, permissions::OF_TABLES, 100).map_err(|why| refuse(&why))?;
-    Ok(Some(roles))
-}
-
 /// `POST /messaging/topics`
 pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     let id = call.params.required_id("topicId")?;
     let name = call.params.required_text("name", 1, 128)?;
-    let subscribe = subscribe(&call.params)?.unwrap_or_else(|| vec!["users".to_owned()]);
+    let subscribe = roles_of(&call.params, "subscribe", "")?;
+    let subscribe = subscribe.unwrap_or_else(|| vec!["users".to_owned()]);
     let (id, at) = (crate::ids::chosen(&id, app.clock.now()), app.clock.stamp());
     let topic = members(json!({
         "$id": id, "$createdAt": at, "$updatedAt": at, "name": name, "emailTotal": 0, "smsTotal": 0, "pushTotal": 0,
@@ -110,7 +92,7 @@ pub async fn update(
 ) -> Result<Answer<Value>> {
     call.auth.require(WRITE)?;
     let name = call.params.text("name", 1, 128)?;
-    let subscribe = subscribe(&call.params)?;
+    let subscribe = roles_of(&call.params, "subscribe", " or null")?;
     let now = app.clock.stamp();
     let changed = app.db.write(move |transaction| {
         let mut topic = TOPICS

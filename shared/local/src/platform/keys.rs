@@ -31,6 +31,7 @@ const LISTED: Listing = Listing {
         ("accessedAt", Holds::Datetime),
     ],
     search: &[],
+    selects: &[],
 };
 
 /// What this part serves.

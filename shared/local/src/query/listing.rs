@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::validate::{self, Attribute, Holds, Schema};
+use super::validate::{Attribute, Holds, Schema};
 use super::Query;
 use crate::collation;
 use crate::error::{Error, Result};
@@ -79,7 +79,7 @@ impl Listing<'_> {
     ///
     /// 400 for queries that may not be asked, in Appwrite's words.
     pub fn page(&self, params: &Params, all: Vec<Document>) -> Result<Page> {
-        let queries = self.queries(params)?;
+        let queries = super::listed(params, self)?;
         let filters: Vec<&Query> = queries.iter().filter(|query| query.is_filter()).collect();
         let mut found: Vec<Document> = all
             .into_iter()
@@ -96,17 +96,6 @@ impl Listing<'_> {
         let total = if wants_total(params)? { counted } else { 0 };
         let items = self.cut(&queries, found)?;
         Ok(Page { total, items })
-    }
-
-    fn queries(&self, params: &Params) -> Result<Vec<Query>> {
-        let refuse = |why: String| Error::invalid_param("queries", &why);
-        let mut queries = Vec::new();
-        for text in super::texts(params)? {
-            queries
-                .push(Query::read(&text).map_err(|why| refuse(format!("Invalid query: {why}")))?);
-        }
-        validate::check(&queries, self).map_err(refuse)?;
-        Ok(queries)
     }
 
     fn cut(&self, queries: &[Query], found: Vec<Document>) -> Result<Vec<Document>> {

@@ -72,11 +72,6 @@ const METHODS: &[&str] = &[
 ];
 
 impl Query {
-    /// Reads the JSON text of a query, whatever its method.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::from_value(&serde_json::from_str(text).ok()?)
-    }
-
     /// Reads a query that is JSON already, whatever its method, as those nested in `and` and `or` are.
     pub fn from_value(value: &Value) -> Option<Self> {
         let members = value.as_object()?;
@@ -189,6 +184,45 @@ pub fn texts(params: &crate::params::Params) -> Result<Vec<String>> {
                 format!("Value must a valid array no longer than {MOST_QUERIES} items and {each}");
             Error::invalid_param("queries", &rule)
         })
+}
+
+/// The queries of a list that is no list of rows.
+///
+/// Neither their number nor their length is limited there.
+///
+/// # Errors
+///
+/// 400 `general_argument_invalid` for queries that may not be asked, `general_query_invalid` for those that cannot be answered.
+pub fn listed(params: &crate::params::Params, schema: &dyn validate::Schema) -> Result<Vec<Query>> {
+    let refuse = |why: String| Error::invalid_param("queries", &why);
+    let texts: Vec<&Value> = match params.get("queries") {
+        None => Vec::new(),
+        Some(Value::Array(texts)) => texts.iter().collect(),
+        Some(Value::Object(named)) => named.values().collect(),
+        Some(_) => return Err(refuse("Queries must be an array".to_owned())),
+    };
+    let mut queries = Vec::new();
+    for text in texts {
+        let query = match text {
+            Value::String(text) => Query::read(text),
+            other => Query::from_json(other),
+        };
+        let query = query.map_err(|why| refuse(format!("Invalid query: {why}")))?;
+        validate::check_each(std::slice::from_ref(&query), schema).map_err(refuse)?;
+        queries.push(query);
+    }
+    validate::check_found(&queries, schema)
+        .map_err(|why| Error::new(400, "general_query_invalid", why))?;
+    Ok(queries)
+}
+
+/// 400: what the cursor names has nothing to be ordered by.
+pub fn order_null(attribute: &str) -> Error {
+    Error::new(
+        400,
+        "database_query_order_null",
+        format!("The order attribute '{attribute}' had a null value. Cursor pagination requires all documents order attribute values are non-null."),
+    )
 }
 
 fn text_member(members: &serde_json::Map<String, Value>, name: &str) -> Result<String, String> {

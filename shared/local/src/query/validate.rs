@@ -50,6 +50,11 @@ pub trait Schema {
         false
     }
 
+    /// Whether `select` may name it.
+    fn may_be_selected(&self, name: &str) -> bool {
+        self.attribute(name).is_some()
+    }
+
     /// Whether it is kept encrypted, so that nothing can be asked of it.
     fn is_encrypted(&self, _name: &str) -> bool {
         false
@@ -66,9 +71,24 @@ const MOST_VALUES: usize = 500;
 
 /// Refuses the first query that may not be asked: the message after `Invalid query: ` and so on, whole.
 pub fn check(queries: &[Query], schema: &dyn Schema) -> Result<(), String> {
+    check_each(queries, schema)?;
+    check_found(queries, schema)
+}
+
+/// Refuses the first query that names what is not there or brings values that do not fit.
+pub fn check_each(queries: &[Query], schema: &dyn Schema) -> Result<(), String> {
     for query in queries {
-        check(&query.nested, schema)?;
+        check_each(&query.nested, schema)?;
         check_one(query, schema)?;
+    }
+    Ok(())
+}
+
+/// Refuses the first query that the database itself would not answer.
+pub fn check_found(queries: &[Query], schema: &dyn Schema) -> Result<(), String> {
+    for query in queries {
+        check_found(&query.nested, schema)?;
+        check_count(query).map_err(|why| format!("Invalid query: {why}"))?;
     }
     for query in queries {
         let searches = matches!(query.method.as_str(), "search" | "notSearch");
@@ -124,7 +144,7 @@ fn check_select(query: &Query, schema: &dyn Schema) -> Result<(), String> {
                 | "$tenant"
                 | "*"
         );
-        if !is_internal && schema.attribute(top).is_none() {
+        if !is_internal && !schema.may_be_selected(top) {
             return Err(format!("Attribute not found in schema: {top}"));
         }
     }
@@ -243,11 +263,6 @@ fn check_values(query: &Query, schema: &dyn Schema) -> Result<(), String> {
     if is_related && name != query.attribute {
         return Ok(());
     }
-    if query.values.len() > MOST_VALUES {
-        return Err(format!(
-            "Query on attribute has greater than {MOST_VALUES} values: {name}"
-        ));
-    }
     if is_spatial(method) && attribute.holds != Holds::Shape {
         return Err(format!(
             "Spatial query \"{method}\" cannot be applied on non-spatial attribute: {name}"
@@ -266,6 +281,17 @@ fn check_values(query: &Query, schema: &dyn Schema) -> Result<(), String> {
         return Err("Cannot query on virtual relationship attribute".to_owned());
     }
     check_list_methods(method, name, attribute)
+}
+
+fn check_count(query: &Query) -> Result<(), String> {
+    let is_logical = matches!(query.method.as_str(), "and" | "or");
+    if is_logical || query.values.len() <= MOST_VALUES {
+        return Ok(());
+    }
+    let name = &query.attribute;
+    Err(format!(
+        "Query on attribute has greater than {MOST_VALUES} values: {name}"
+    ))
 }
 
 fn check_list_methods(method: &str, name: &str, attribute: Attribute) -> Result<(), String> {

@@ -6,7 +6,8 @@ use rusqlite::{params_from_iter, Connection, OptionalExtension};
 use super::{parse, Document, Kind};
 use crate::error::{Error, Result};
 use crate::params::Params;
-use crate::query::Query;
+use crate::query::validate::{self, Attribute, Schema};
+use crate::query::{self, Query};
 
 mod asked;
 mod filter;
@@ -27,12 +28,44 @@ pub enum Holds {
     Email,
     /// A whole number.
     Integer,
+    /// A number.
+    Float,
     /// A boolean.
     Boolean,
     /// An instant.
     Datetime,
     /// A list of texts.
     Texts,
+}
+
+impl Holds {
+    /// Whether an empty text is how nothing is kept: no address and no instant is empty.
+    fn is_never_empty(self) -> bool {
+        matches!(self, Self::Exact | Self::Email | Self::Datetime)
+    }
+
+    fn is_nothing(self, value: &Sql) -> bool {
+        match value {
+            Sql::Null => true,
+            Sql::Text(text) => text.is_empty() && self.is_never_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl From<Holds> for Attribute {
+    fn from(holds: Holds) -> Self {
+        Self {
+            array: holds == Holds::Texts,
+            holds: match holds {
+                Holds::Text | Holds::Exact | Holds::Email | Holds::Texts => validate::Holds::Text,
+                Holds::Integer => validate::Holds::Integer,
+                Holds::Float => validate::Holds::Float,
+                Holds::Boolean => validate::Holds::Boolean,
+                Holds::Datetime => validate::Holds::Time,
+            },
+        }
+    }
 }
 
 /// A kind of document as clients list it.
@@ -46,6 +79,8 @@ pub struct Listing {
     pub attributes: &'static [(&'static str, Holds)],
     /// The members that a search looks through.
     pub search: &'static [&'static str],
+    /// The members that clients may select; none where they may not.
+    pub selects: &'static [&'static str],
 }
 
 /// One page of a list.
@@ -62,6 +97,20 @@ pub struct Page {
 struct Clause {
     sql: String,
     values: Vec<Sql>,
+}
+
+impl Schema for Listing {
+    fn attribute(&self, name: &str) -> Option<Attribute> {
+        self.column(name).map(|(_, holds)| holds.into())
+    }
+
+    fn selects(&self) -> bool {
+        !self.selects.is_empty()
+    }
+
+    fn may_be_selected(&self, name: &str) -> bool {
+        self.selects.contains(&name)
+    }
 }
 
 impl Listing {
@@ -102,7 +151,7 @@ impl Listing {
         };
         let orders = self.orders(asked);
         if let Some((id, _)) = &asked.cursor {
-            found.and(self.beyond(connection, id, &orders)?);
+            found.and(self.beyond(connection, id, asked, &orders)?);
         }
         let mut documents = select(connection, &found, &orders, asked)?;
         if asked.goes_back() {
@@ -130,7 +179,7 @@ impl Listing {
     }
 
     /// The SQL expression of an attribute, and what it holds.
-    fn column(&self, attribute: &str) -> Result<(String, Holds)> {
+    fn column(&self, attribute: &str) -> Option<(String, Holds)> {
         let own = match attribute {
             "$id" => Some(("id COLLATE NOCASE".to_owned(), Holds::Exact)),
             "$sequence" => Some(("sequence".to_owned(), Holds::Integer)),
@@ -144,18 +193,17 @@ impl Listing {
                 .find(|(name, _)| *name == attribute)?;
             Some((path(name), *holds))
         };
-        own.or_else(listed).ok_or_else(|| {
-            asked::refused(&format!(
-                "Invalid query: Attribute not found in schema: {attribute}"
-            ))
-        })
+        own.or_else(listed)
     }
 
     /// Expressions to order by, each with whether it descends; the last is the sequence.
     fn orders(&self, asked: &Asked) -> Vec<(String, bool)> {
+        if asked.shuffled {
+            return vec![("random()".to_owned(), false)];
+        }
         let mut orders: Vec<(String, bool)> = Vec::new();
         for (attribute, descends) in &asked.orders {
-            if let Ok((column, holds)) = self.column(attribute) {
+            if let Some((column, holds)) = self.column(attribute) {
                 let column = match holds {
                     Holds::Text => format!("{column} COLLATE NOCASE"),
                     _ => column,
@@ -179,6 +227,7 @@ impl Listing {
         &self,
         connection: &Connection,
         id: &str,
+        asked: &Asked,
         orders: &[(String, bool)],
     ) -> Result<Clause> {
         let columns: Vec<&str> = orders.iter().map(|(column, _)| column.as_str()).collect();
@@ -200,6 +249,15 @@ impl Listing {
                 format!("{} '{id}' for the 'cursor' value not found.", self.noun),
             )
         })?;
+        for ((attribute, _), value) in asked.orders.iter().zip(&values) {
+            let is_nothing = match self.column(attribute) {
+                Some((_, holds)) => holds.is_nothing(value),
+                None => false,
+            };
+            if is_nothing && !asked.shuffled {
+                return Err(query::order_null(attribute));
+            }
+        }
         Ok(after(orders, &values))
     }
 }

@@ -32,6 +32,7 @@ const LISTED: Listing = Listing {
         ("transformations", Holds::Boolean),
     ],
     search: &["$id", "name"],
+    selects: &[],
 };
 
 /// `GET /storage/buckets`

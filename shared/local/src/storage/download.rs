@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use axum::http::{header, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::files::{readable, READ};
 use super::{bucket, failures, number, text, tokens, FILES};
@@ -12,14 +14,55 @@ use crate::app::App;
 use crate::call::Call;
 use crate::data::permissions::Asker;
 use crate::error::{Error, Result};
+use crate::jwt;
 use crate::resources::Document;
 
 /// How long a client may keep the bytes: 45 days.
 const CACHE: HeaderValue = HeaderValue::from_static("private, max-age=3888000");
-/// Bytes of an answer to a range that names no end: appwrite/appwrite:app/init/constants.php, `MAX_OUTPUT_CHUNK_SIZE`.
+/// Bytes of a download's answer to a range that names no end: appwrite/appwrite:app/init/constants.php, `MAX_OUTPUT_CHUNK_SIZE`.
 const OPEN_RANGE: u64 = 10 * 1_024 * 1_024;
-/// A longer range is cut to [`OPEN_RANGE`], in bytes: the same page, `APP_STORAGE_READ_BUFFER`.
+/// A longer range is cut as if it named no end; a view's open range is as long as this. In bytes: the same page, `APP_STORAGE_READ_BUFFER`.
 const LONGEST_RANGE: u64 = 20_000_000;
+/// Content types that a browser is told; anything else it is shown as text: appwrite/appwrite:app/config/storage/mimes.php.
+const SHOWN: &[&str] = &[
+    "image/jpeg",
+    "image/gif",
+    "image/png",
+    "image/webp",
+    "image/heic",
+    "image/heic-sequence",
+    "image/avif",
+    "video/mp4",
+    "video/x-flv",
+    "video/webm",
+    "application/x-mpegURL",
+    "video/MP2T",
+    "video/3gpp",
+    "video/quicktime",
+    "video/x-msvideo",
+    "video/x-ms-wmv",
+    "audio/basic",
+    "audio/mid",
+    "audio/mpeg",
+    "audio/mp4",
+    "audio/x-aiff",
+    "audio/x-mpegurl",
+    "audio/vnd.rn-realaudio",
+    "audio/ogg",
+    "audio/vorbis",
+    "audio/vnd.wav",
+    "audio/x-wav",
+    "audio/aac",
+    "audio/x-hx-aac-adts",
+    "application/msword",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.ms-excel",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.ms-access",
+    "application/pdf",
+];
 /// How much is read from disk at a time, in bytes.
 const STEP: u64 = 1_024 * 1_024;
 
@@ -29,29 +72,61 @@ type At = Path<(String, String)>;
 pub async fn download(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
     let file = found(&app, &call, at).await?;
     let mime = text(&file, "mimeType").to_owned();
-    send(&app, &call, &file, ("attachment", &mime))
+    send(&app, &call, &file, ("attachment", &mime, OPEN_RANGE))
 }
 
 /// `GET …/view`: in the browser, as text where the type could do harm there.
 pub async fn view(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
     let file = found(&app, &call, at).await?;
-    let mime = text(&file, "mimeType");
-    let is_harmless = ["image/", "video/", "audio/"]
-        .iter()
-        .any(|kind| mime.starts_with(kind))
-        && mime != "image/svg+xml"
-        || mime == "application/pdf";
-    let mime = if is_harmless {
-        mime.to_owned()
-    } else {
-        "text/plain".to_owned()
-    };
-    let mut response = send(&app, &call, &file, ("inline", &mime))?;
+    show(&app, &call, &file)
+}
+
+fn show(app: &App, call: &Call, file: &Document) -> Result<Response> {
+    let mime = Some(text(file, "mimeType")).filter(|mime| SHOWN.contains(mime));
+    let mime = mime.unwrap_or("text/plain").to_owned();
+    let mut response = send(app, call, file, ("inline", &mime, LONGEST_RANGE))?;
     response.headers_mut().insert(
         header::CONTENT_SECURITY_POLICY,
         HeaderValue::from_static("script-src none;"),
     );
     Ok(response)
+}
+
+/// `GET …/push`: a picture of a push, for whoever was pushed its address.
+pub async fn pushed(State(app): State<App>, Path(at): At, call: Call) -> Result<Response> {
+    call.auth.require("public")?;
+    let shown = call.params.text("jwt", 0, 2_048)?.unwrap_or_default();
+    let claims = jwt::verify(&app.secret, &shown, app.clock.now());
+    let claims = claims.map_err(|_refused| Error::unauthorized())?;
+    let opens = [&app.options.project, &at.0, &at.1];
+    let named = ["projectId", "bucketId", "fileId"].map(|name| text(&claims, name));
+    if named != opens {
+        return Err(Error::unauthorized());
+    }
+    let asker = Asker::of(&call.auth);
+    let found = app.db.read(move |connection| {
+        let bucket = bucket(connection, &asker, &at.0)?;
+        FILES
+            .get(connection, text(&bucket, "$id"), &at.1)?
+            .ok_or_else(failures::file_not_found)
+    });
+    let file = found.await?;
+    show(&app, &call, &file)
+}
+
+/// The address at which the picture of a push is shown for `seconds`.
+pub fn address_of_push(
+    app: &App,
+    (bucket, file): (&str, &str),
+    now: Timestamp,
+    seconds: i64,
+) -> String {
+    let project = &app.options.project;
+    let claims = json!({ "projectId": project, "bucketId": bucket, "fileId": file });
+    let claims = claims.as_object().cloned().unwrap_or_default();
+    let pass = jwt::sign(&app.secret, claims, now, seconds);
+    let endpoint = &app.endpoint;
+    format!("{endpoint}/storage/buckets/{bucket}/files/{file}/push?project={project}&jwt={pass}")
 }
 
 /// The file, if the caller may read it or shows a token for it.
@@ -83,7 +158,12 @@ pub async fn found(app: &App, call: &Call, (within, id): (String, String)) -> Re
     Ok(file)
 }
 
-fn send(app: &App, call: &Call, file: &Document, (way, mime): (&str, &str)) -> Result<Response> {
+fn send(
+    app: &App,
+    call: &Call,
+    file: &Document,
+    (way, mime, open): (&str, &str, u64),
+) -> Result<Response> {
     let size = number(file, "sizeOriginal");
     let name = text(file, "name")
         .replace('\\', "\\\\")
@@ -101,7 +181,7 @@ fn send(app: &App, call: &Call, file: &Document, (way, mime): (&str, &str)) -> R
         let body = streamed(app.clone(), blob, 0, size);
         return Ok(answer(StatusCode::OK, body, mime, &headers));
     }
-    let (start, end) = span(range, size).ok_or_else(failures::bad_range)?;
+    let (start, end) = span(range, size, open).ok_or_else(failures::bad_range)?;
     let within = HeaderValue::from_str(&format!("bytes {start}-{end}/{size}"));
     headers.extend(within.ok().map(|within| (header::CONTENT_RANGE, within)));
     headers.push((header::ACCEPT_RANGES, HeaderValue::from_static("bytes")));
@@ -111,7 +191,7 @@ fn send(app: &App, call: &Call, file: &Document, (way, mime): (&str, &str)) -> R
 }
 
 /// First and last byte of a range such as `bytes=2-5`; like Appwrite, it refuses one of a single byte.
-fn span(range: &str, size: u64) -> Option<(u64, u64)> {
+fn span(range: &str, size: u64, open: u64) -> Option<(u64, u64)> {
     let (start, end) = range.strip_prefix("bytes=")?.split_once('-')?;
     let start: u64 = start.parse().ok()?;
     let named = match end {
@@ -120,9 +200,7 @@ fn span(range: &str, size: u64) -> Option<(u64, u64)> {
     };
     let end = match named {
         Some(end) if end.saturating_sub(start) <= LONGEST_RANGE => end,
-        _ => start
-            .saturating_add(OPEN_RANGE - 1)
-            .min(size.saturating_sub(1)),
+        _ => start.saturating_add(open - 1).min(size.saturating_sub(1)),
     };
     (start < end && end < size).then_some((start, end))
 }
@@ -180,12 +258,17 @@ mod tests {
             ("bytes=500-600", None),
             ("bytes=5-2", None),
             ("bytes=-5", None),
+            ("bytes=0-1,3-4", None),
+            ("bytes=3-3", None),
             ("lines=1-2", None),
             ("bytes=18446744073709551615-", None),
         ] {
-            assert_eq!(span(range, 12), expected, "{range}");
+            assert_eq!(span(range, 12, OPEN_RANGE), expected, "{range}");
         }
-        assert_eq!(span("bytes=0-", 50_000_000), Some((0, OPEN_RANGE - 1)));
-        assert_eq!(span("bytes=0-", 0), None);
+        for open in [OPEN_RANGE, LONGEST_RANGE] {
+            let all = "bytes=0-";
+            assert_eq!(span(all, 50_000_000, open), Some((0, open - 1)));
+            assert_eq!(span(all, 0, open), None);
+        }
     }
 }

@@ -30,6 +30,7 @@ const LISTED: Listing = Listing {
         ("chunksUploaded", Holds::Integer),
     ],
     search: &["$id", "name"],
+    selects: &[],
 };
 
 /// Which permissions decide.

@@ -29,6 +29,8 @@ use crate::resources::{Document, Kind};
 
 pub use blobs::Blobs;
 pub use buckets::LARGEST;
+pub use download::address_of_push;
+pub use failures::{bucket_not_found, not_a_picture};
 pub use provision::provision;
 pub use sweep::sweep;
 
@@ -60,6 +62,7 @@ pub fn routes() -> Router<App> {
         .route(&format!("{file}/download"), get(download::download))
         .route(&format!("{file}/view"), get(download::view))
         .route(&format!("{file}/preview"), get(preview::preview))
+        .route(&format!("{file}/push"), get(download::pushed))
         .route(
             "/tokens/buckets/{bucket}/files/{file}",
             get(tokens::list).post(tokens::create),
@@ -81,7 +84,21 @@ fn bucket(connection: &Connection, asker: &Asker, id: &str) -> Result<Document> 
     BUCKETS
         .get(connection, "", id)?
         .filter(|bucket| flag(bucket, "enabled") || asker.is_privileged())
-        .ok_or_else(failures::bucket_not_found)
+        .ok_or_else(bucket_not_found)
+}
+
+/// A file that something else of the project names, whoever may read it.
+///
+/// # Errors
+///
+/// 404 `storage_bucket_not_found` or `storage_file_not_found`.
+pub fn named_file(connection: &Connection, bucket: &str, id: &str) -> Result<Document> {
+    let bucket = BUCKETS
+        .get(connection, "", bucket)?
+        .ok_or_else(bucket_not_found)?;
+    FILES
+        .get(connection, text(&bucket, "$id"), id)?
+        .ok_or_else(failures::file_not_found)
 }
 
 /// Name, content type and bytes of a file, for the host's own use.

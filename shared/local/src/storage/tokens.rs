@@ -30,6 +30,7 @@ const LISTED: Listing = Listing {
     noun: "File token",
     attributes: &[("expire", Holds::Datetime)],
     search: &[],
+    selects: &[],
 };
 
 /// The bucket and the file that a token opens; `None` for what is no token of ours, or one that has ended.

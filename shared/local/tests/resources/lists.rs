@@ -62,6 +62,8 @@ async fn filters_compare_text_without_case_and_take_their_signs_literally() {
             "bc",
         ),
         (one("between", "name", json!(["a", "c"])), "ab"),
+        (one("isNull", "phone", json!([])), "abc"),
+        (one("isNotNull", "email", json!([])), "abc"),
         (
             json!({ "method": "or", "values": [one("equal", "name", json!(["ben"])), one("equal", "$id", json!(["C"]))] }),
             "bc",
@@ -121,6 +123,42 @@ async fn queries_that_do_not_hold_are_refused_in_appwrites_words() {
             json!({ "method": "orderAsc", "attribute": "nope" }),
             "Invalid query: Attribute not found in schema: nope",
         ),
+        (
+            json!({ "method": "equal", "attribute": "labels", "values": ["vip"] }),
+            "Invalid query: Cannot query equal on attribute \"labels\" because it is an array.",
+        ),
+        (
+            json!({ "method": "equal", "attribute": "name", "values": [] }),
+            "Invalid query: Equal queries require at least one value.",
+        ),
+        (
+            json!({ "method": "equal", "attribute": "status", "values": ["true"] }),
+            "Invalid query: Query value is invalid for attribute \"status\"",
+        ),
+        (
+            json!({ "method": "contains", "attribute": "status", "values": [true] }),
+            "Invalid query: Cannot query contains on attribute \"status\" because it is not an array, string, or object.",
+        ),
+        (
+            json!({ "method": "limit", "values": [0] }),
+            "Invalid query: Invalid limit: Value must be a valid range between 1 and 9,223,372,036,854,775,807",
+        ),
+        (
+            json!({ "method": "offset", "values": ["many"] }),
+            "Invalid query: Invalid limit: Value must be a valid number",
+        ),
+        (
+            json!({ "method": "cursorAfter", "values": ["_a"] }),
+            "Invalid query: Invalid cursor: UID must contain at most 36 chars. Valid chars are a-z, A-Z, 0-9, and underscore. Can't start with a leading underscore",
+        ),
+        (
+            json!({ "method": "or", "values": [{ "method": "isNull", "attribute": "name" }] }),
+            "Invalid query: Or queries require at least two queries",
+        ),
+        (
+            json!({ "method": "crosses", "attribute": "name", "values": [[[1, 2]]] }),
+            "Invalid query: Spatial query \"crosses\" cannot be applied on non-spatial attribute: name",
+        ),
     ] {
         let answer = stage.get(By::Key, &queries(&[query])).await;
         assert_eq!(answer.kind(), (400, "general_argument_invalid"));
@@ -131,6 +169,50 @@ async fn queries_that_do_not_hold_are_refused_in_appwrites_words() {
     }
     let hostile = json!({ "method": "equal", "attribute": "name') OR 1=1 --", "values": ["x"] });
     assert_eq!(stage.get(By::Key, &queries(&[hostile])).await.status, 400);
+}
+
+#[tokio::test]
+async fn what_the_database_cannot_answer_is_another_refusal() {
+    let stage = people().await;
+    let many: Vec<String> = (0..501).map(|place| place.to_string()).collect();
+    for (asked, kind, message) in [
+        (
+            vec![json!({ "method": "search", "attribute": "name", "values": ["asha"] })],
+            "general_query_invalid",
+            "Searching by attribute \"name\" requires a fulltext index.",
+        ),
+        (
+            vec![json!({ "method": "equal", "attribute": "name", "values": many })],
+            "general_query_invalid",
+            "Invalid query: Query on attribute has greater than 500 values: name",
+        ),
+        (
+            vec![
+                json!({ "method": "orderAsc", "attribute": "phone" }),
+                json!({ "method": "cursorAfter", "values": ["a"] }),
+            ],
+            "database_query_order_null",
+            "The order attribute 'phone' had a null value. Cursor pagination requires all documents order attribute values are non-null.",
+        ),
+    ] {
+        let answer = stage.get(By::Key, &queries(&asked)).await;
+        assert_eq!(answer.kind(), (400, kind), "{answer:?}");
+        assert_eq!(answer.json["message"], message);
+    }
+}
+
+#[tokio::test]
+async fn the_first_limit_counts_and_lists_take_any_number_of_queries() {
+    let stage = people().await;
+    let limit = |most: u32| json!({ "method": "limit", "values": [most] });
+    assert_eq!(ids(&stage, &[limit(1), limit(3)]).await, "a");
+    let all = json!({ "method": "isNotNull", "attribute": "name" });
+    assert_eq!(ids(&stage, &vec![all; 120]).await, "abc");
+    let text = stage.get(By::Key, "/users?queries=abc").await;
+    assert_eq!(
+        text.json["message"],
+        "Invalid `queries` param: Queries must be an array"
+    );
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod letters;
 mod lists;
 mod messages;
 mod previews;
+mod refusals;
 mod rows;
 mod stage;
 mod teams;

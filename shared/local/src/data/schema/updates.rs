@@ -32,7 +32,7 @@ impl Patch {
         let is_enum = matches!(format, Format::Enum(_));
         let elements = is_enum.then(|| definitions::elements(params)).transpose()?;
         let required = required_flag(params, "required")?;
-        if !params.names("default") {
+        if !params.names("default") && !kind.is_spatial() {
             return Err(Error::argument("Param \"default\" is not optional."));
         }
         let is_float = kind == Kind::Double;

@@ -3,6 +3,8 @@
 mod events;
 mod roles;
 
+use serde_json::Value;
+
 use super::cron::Cron;
 use super::runtimes::RUNTIMES;
 use super::specifications;
@@ -88,21 +90,36 @@ const SCOPES: &[&str] = &[
 
 /// The roles that may execute a function; none where nothing is said.
 pub fn execute(params: &Params) -> Result<Vec<String>> {
-    if params.get("execute").is_none() {
-        return Ok(Vec::new());
-    }
-    let refused = |why: &str| Error::invalid_param("execute", why);
-    let roles = params.texts("execute");
-    let roles = roles.ok_or_else(|| refused("Roles must be an array of strings."))?;
-    if roles.len() > MOST {
+    Ok(roles_of(params, "execute", "")?.unwrap_or_default())
+}
+
+/// A list of roles that may be absent; `or_null` ends the refusal where null would be taken.
+///
+/// # Errors
+///
+/// 400 `general_argument_invalid`.
+pub fn roles_of(params: &Params, name: &str, or_null: &str) -> Result<Option<Vec<String>>> {
+    let refused = |why: &str| Error::invalid_param(name, &format!("{why}{or_null}"));
+    let items: Vec<&Value> = match params.get(name) {
+        None => return Ok(None),
+        Some(Value::Array(items)) => items.iter().collect(),
+        Some(Value::Object(items)) => items.values().collect(),
+        Some(_) => return Err(refused("Roles must be an array of strings.")),
+    };
+    if items.len() > MOST {
         return Err(refused(&format!(
             "You can only provide up to {MOST} roles."
         )));
     }
-    for role in &roles {
+    let mut roles = Vec::new();
+    for item in items {
+        let role = item
+            .as_str()
+            .ok_or_else(|| refused("Every role must be of type string."))?;
         roles::check(role).map_err(|why| refused(&why))?;
+        roles.push(role.to_owned());
     }
-    Ok(roles)
+    Ok(Some(roles))
 }
 
 /// The events a function is run for.

@@ -13,6 +13,9 @@ const ROLES: &[(&str, bool, Dimension)] = &[
     ("label", true, Dimension::None),
 ];
 
+/// Characters of what follows a slash, at most: a project's id, a role and what joins them.
+const LONGEST_DIMENSION: usize = 81;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Dimension {
     None,
@@ -98,6 +101,12 @@ fn check_dimension(name: &str, dimension: &str, allowed: Dimension) -> Result<()
         Dimension::Verified if !["verified", "unverified"].contains(&dimension) => Err(format!(
             "Role \"{name}\" dimension value is invalid. Must be one of: verified, unverified."
         )),
+        Dimension::Free if !crate::ids::is_key(dimension, LONGEST_DIMENSION) => {
+            let rule = crate::params::key_rule(LONGEST_DIMENSION);
+            Err(format!(
+                "Role \"{name}\" dimension value is invalid: {rule}"
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -37,6 +37,7 @@ pub const MEMBERS: Listing = Listing {
         ("roles", Holds::Texts),
     ],
     search: &["$id", "userId"],
+    selects: &[],
 };
 
 /// What this part serves.

@@ -19,12 +19,9 @@ use crate::server::{Answer, Gone};
 const LISTED: Listing = Listing {
     kind: TEAMS,
     noun: "Team",
-    attributes: &[
-        ("name", Holds::Text),
-        ("total", Holds::Integer),
-        ("billingPlan", Holds::Text),
-    ],
+    attributes: &[("name", Holds::Text), ("total", Holds::Integer)],
     search: &["$id", "name"],
+    selects: &[],
 };
 
 /// `GET /teams`: all for a server, their own for a user.

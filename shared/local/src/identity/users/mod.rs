@@ -38,9 +38,9 @@ const USERS: Listing = Listing {
         ("phoneVerification", Holds::Boolean),
         ("labels", Holds::Texts),
         ("impersonator", Holds::Boolean),
-        ("accessedAt", Holds::Datetime),
     ],
     search: &["$id", "email", "phone", "name"],
+    selects: &[],
 };
 
 const IDENTITIES: Listing = Listing {
@@ -54,6 +54,7 @@ const IDENTITIES: Listing = Listing {
         ("providerAccessTokenExpiry", Holds::Datetime),
     ],
     search: &[],
+    selects: &[],
 };
 
 /// What this part serves.

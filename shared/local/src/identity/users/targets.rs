@@ -27,6 +27,7 @@ const LISTED: Listing = Listing {
         ("providerType", Holds::Exact),
     ],
     search: &[],
+    selects: &[],
 };
 
 /// Where messages go through; kept by the messaging part.

@@ -2,15 +2,13 @@
 
 use serde_json::Value;
 
-use super::{filter, Listing, Query};
+use super::{Listing, Query};
 use crate::error::{Error, Result};
 use crate::params::Params;
+use crate::query;
 
 /// How many a page has when nothing is said.
 const PAGE: u32 = 25;
-/// How many queries one call may bring, and how long each may be, in characters.
-const QUERIES: usize = 100;
-const QUERY_LENGTH: usize = 4_096;
 
 /// What a client asks of a list.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +23,10 @@ pub struct Asked {
     pub(super) cursor: Option<(String, bool)>,
     pub(super) search: String,
     pub(super) total: bool,
+    /// Whether the order is left to chance.
+    pub(super) shuffled: bool,
+    /// The members that were selected; none where the client wants all.
+    pub selected: Vec<String>,
     /// Roles one of which must be allowed to read; `None` where permissions do not count.
     pub(super) readers: Option<Vec<String>>,
 }
@@ -65,12 +67,25 @@ impl Asked {
 
     pub(super) fn read(listing: &Listing, params: &Params) -> Result<Self> {
         let mut asked = Self::plain();
-        for query in queries(params)? {
-            asked.take(listing, query)?;
+        let (mut limit, mut offset) = (None, None);
+        for query in query::listed(params, listing)? {
+            match query.method.as_str() {
+                // Where a client says it twice, the first counts.
+                "limit" => limit = limit.or_else(|| number(&query)),
+                "offset" => offset = offset.or_else(|| number(&query)),
+                "cursorAfter" | "cursorBefore" => asked.start_at(&query),
+                "orderAsc" | "orderDesc" => asked
+                    .orders
+                    .push((query.attribute.clone(), query.method == "orderDesc")),
+                "orderRandom" => asked.shuffled = true,
+                "select" => asked.select(&query),
+                _ => asked.filters.push(query),
+            }
         }
-        asked.search = params.text("search", 0, 256)?.unwrap_or_default();
-        // Appwrite takes "false" for a text that is not empty, and so for true; only 0 turns the count off.
-        asked.total = params.get("total").is_none_or(|total| !is_zero(total));
+        asked.limit = limit.unwrap_or(PAGE);
+        asked.offset = offset.unwrap_or(0);
+        asked.search = params.text("search", 1, 256)?.unwrap_or_default();
+        asked.total = query::wants_total(params)?;
         Ok(asked)
     }
 
@@ -78,75 +93,24 @@ impl Asked {
         self.cursor.as_ref().is_some_and(|(_, back)| *back)
     }
 
-    fn take(&mut self, listing: &Listing, query: Query) -> Result<()> {
-        match query.method.as_str() {
-            "limit" => self.limit = number(&query, "limit", 1)?,
-            "offset" => self.offset = number(&query, "offset", 0)?,
-            "cursorAfter" | "cursorBefore" => {
-                let id = query.values.first().and_then(Value::as_str);
-                let id = id.filter(|id| crate::ids::is_valid(id)).ok_or_else(|| {
-                    refused(&format!(
-                        "Invalid query: Invalid cursor: {}",
-                        crate::params::ID_RULE
-                    ))
-                })?;
-                self.cursor = Some((id.to_owned(), query.method == "cursorBefore"));
-            }
-            "orderAsc" | "orderDesc" => {
-                if !query.attribute.is_empty() {
-                    listing.column(&query.attribute)?;
-                    self.orders
-                        .push((query.attribute.clone(), query.method == "orderDesc"));
-                }
-            }
-            _ => {
-                filter::clause(listing, &query)?;
-                self.filters.push(query);
-            }
+    fn select(&mut self, query: &Query) {
+        let names = query.values.iter().filter_map(Value::as_str);
+        self.selected.extend(names.map(str::to_owned));
+    }
+
+    fn start_at(&mut self, query: &Query) {
+        if self.cursor.is_none() {
+            let id = query.value().and_then(Value::as_str).unwrap_or_default();
+            self.cursor = Some((id.to_owned(), query.method == "cursorBefore"));
         }
-        Ok(())
     }
 }
 
-fn queries(params: &Params) -> Result<Vec<Query>> {
-    if params.get("queries").is_none() {
-        return Ok(Vec::new());
-    }
-    let texts = params.texts("queries").ok_or_else(|| {
-        refused(&format!(
-            "Value must a valid array no longer than {QUERIES} items and Value must be a valid string and at least 1 chars and no longer than {QUERY_LENGTH} chars"
-        ))
-    })?;
-    if texts.len() > QUERIES {
-        return Err(refused(&format!(
-            "You can use no more than {QUERIES} queries."
-        )));
-    }
-    texts
-        .iter()
-        .map(|text| Query::parse(text).ok_or_else(|| refused("Invalid query: Syntax error")))
-        .collect()
-}
-
-fn number(query: &Query, what: &str, min: u32) -> Result<u32> {
-    query
-        .values
-        .first()
-        .and_then(Value::as_u64)
-        .and_then(|number| u32::try_from(number).ok())
-        .filter(|number| *number >= min)
-        .ok_or_else(|| {
-            refused(&format!(
-                "Invalid query: Invalid {what}: Value must be a valid range between {min} and 9,223,372,036,854,775,807"
-            ))
-        })
-}
-
-fn is_zero(total: &Value) -> bool {
-    match total {
-        Value::Bool(total) => !total,
-        Value::Number(total) => total.as_i64() == Some(0),
-        Value::String(total) => total == "0",
-        _ => false,
-    }
+/// A number that was checked; one beyond what can be counted is as good as the largest.
+fn number(query: &Query) -> Option<u32> {
+    let number = match query.value()? {
+        Value::String(text) => text.trim().parse().ok()?,
+        value => value.as_u64()?,
+    };
+    Some(u32::try_from(number).unwrap_or(u32::MAX))
 }

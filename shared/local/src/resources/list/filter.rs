@@ -7,7 +7,7 @@ use super::asked::refused;
 use super::{path, Clause, Holds, Listing, Query};
 use crate::error::Result;
 
-/// The SQL of a condition.
+/// The SQL of a condition that was checked against the list's attributes.
 ///
 /// # Errors
 ///
@@ -19,8 +19,19 @@ pub(super) fn clause(listing: &Listing, query: &Query) -> Result<Clause> {
     let Some(form) = form(&query.method) else {
         return Err(refused(&format!("Invalid query method: {}", query.method)));
     };
-    let (column, holds) = listing.column(&query.attribute)?;
+    let unknown = || {
+        let name = &query.attribute;
+        refused(&format!(
+            "Invalid query: Attribute not found in schema: {name}"
+        ))
+    };
+    let (column, holds) = listing.column(&query.attribute).ok_or_else(unknown)?;
     if let Form::Null(sql) = form {
+        let column = if holds.is_never_empty() {
+            format!("nullif({column}, '')")
+        } else {
+            column
+        };
         return Ok(Clause {
             sql: format!("{column} {sql}"),
             values: Vec::new(),
@@ -111,7 +122,7 @@ fn compared(form: &Form, column: &str, values: Vec<Sql>) -> Clause {
 /// Conditions on a list attribute: only whether it holds values.
 fn members(query: &Query, column: &str, values: Vec<Sql>) -> Result<Clause> {
     let (joint, negated) = match query.method.as_str() {
-        "contains" | "containsAny" | "equal" => (" OR ", false),
+        "contains" | "containsAny" => (" OR ", false),
         "containsAll" => (" AND ", false),
         "notContains" => (" OR ", true),
         method => {
@@ -132,19 +143,11 @@ fn members(query: &Query, column: &str, values: Vec<Sql>) -> Result<Clause> {
 }
 
 fn nested(listing: &Listing, query: &Query) -> Result<Clause> {
-    let (joint, least) = (format!(" {} ", query.method.to_uppercase()), 2);
-    if query.values.len() < least {
-        return Err(refused(&format!(
-            "Invalid query: {} queries require at least two queries",
-            first_upper(&query.method)
-        )));
-    }
+    let joint = format!(" {} ", query.method.to_uppercase());
     let mut sql = Vec::new();
     let mut values = Vec::new();
-    for value in &query.values {
-        let inner =
-            Query::from_value(value).ok_or_else(|| refused("Invalid query: Syntax error"))?;
-        let inner = clause(listing, &inner)?;
+    for inner in &query.nested {
+        let inner = clause(listing, inner)?;
         sql.push(inner.sql);
         values.extend(inner.values);
     }
@@ -206,37 +209,22 @@ pub(super) fn search(members: &[&str], term: &str) -> Clause {
 }
 
 fn values(query: &Query, holds: Holds) -> Result<Vec<Sql>> {
-    let wrong = || {
-        refused(&format!(
-            "Invalid query: Query value is invalid for attribute \"{}\"",
-            query.attribute
-        ))
-    };
-    if query.values.is_empty() {
-        return Err(refused(&format!(
-            "Invalid query: {} queries require at least one value.",
-            first_upper(&query.method)
-        )));
-    }
     let read = query.values.iter().map(|value| sql(value, holds));
-    let read: Option<Vec<Sql>> = read.collect();
-    let read = read.ok_or_else(wrong)?;
-    if query.method.to_lowercase().ends_with("between") && read.len() != 2 {
-        return Err(refused(&format!(
-            "Invalid query: {} queries require exactly two values.",
-            first_upper(&query.method)
-        )));
-    }
-    Ok(read)
+    read.collect::<Option<Vec<Sql>>>().ok_or_else(|| {
+        let name = &query.attribute;
+        refused(&format!(
+            "Invalid query: Query value is invalid for attribute \"{name}\""
+        ))
+    })
 }
 
 fn sql(value: &Value, holds: Holds) -> Option<Sql> {
     match (holds, value) {
         (Holds::Integer, Value::Number(number)) => Some(Sql::Integer(number.as_i64()?)),
-        (Holds::Integer, Value::String(text)) => Some(Sql::Integer(text.parse().ok()?)),
+        (Holds::Float, Value::Number(number)) => Some(Sql::Real(number.as_f64()?)),
         (Holds::Boolean, Value::Bool(flag)) => Some(Sql::Integer((*flag).into())),
         (Holds::Datetime, Value::String(text)) => {
-            let at: jiff::Timestamp = text.parse().ok()?;
+            let at = crate::data::datetime::parse(text)?;
             Some(Sql::Text(crate::clock::stamp(at)))
         }
         (Holds::Email, Value::String(text)) => Some(Sql::Text(text.to_lowercase())),
@@ -269,12 +257,4 @@ fn not(negated: Negated) -> &'static str {
     } else {
         ""
     }
-}
-
-fn first_upper(method: &str) -> String {
-    let mut letters = method.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
 }
