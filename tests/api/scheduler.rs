@@ -3,6 +3,7 @@
 mod counters;
 mod evening;
 mod live;
+mod orphans;
 mod pushes;
 mod queue;
 mod sweep;

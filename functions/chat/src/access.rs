@@ -1,8 +1,5 @@
 //! Who may read a room, and what one is told who may not.
 
-use std::collections::BTreeSet;
-
-use client::Permission;
 use model::{MessageId, PodRole, RoomId, RoomType, UserId};
 use runtime::{Code, Error, Result};
 use store::tables::{ChatRoom, ChatRoomMember, Message, Pod};
@@ -40,21 +37,6 @@ pub async fn present(app: &App, id: &MessageId) -> Result<Stored<Message>> {
         None => Ok(found),
         Some(_) => Err(Error::not_found("message")),
     }
-}
-
-/// The readers of a room, for what is written in it.
-pub fn readers(permissions: &[String]) -> Vec<Permission> {
-    let reading = permissions.iter().filter(|it| it.starts_with("read("));
-    reading.map(Permission::custom).collect()
-}
-
-/// Whether two rows are read by the same.
-pub fn have_same_readers(one: &[String], other: &[String]) -> bool {
-    let readers = |all: &[String]| -> BTreeSet<String> {
-        let reading = all.iter().filter(|it| it.starts_with("read("));
-        reading.cloned().collect()
-    };
-    readers(one) == readers(other)
 }
 
 /// Whether somebody who is in a room leads it: admins of a pod, the first of a group, nobody in a room of two.

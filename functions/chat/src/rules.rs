@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use model::{excerpt, one_line, DmPolicy, List, MessageType, RoomType, Text, Timestamp, UserId};
+use model::{DmPolicy, List, MessageType, RoomType, Text, Timestamp, UserId};
 use runtime::{Code, Error, Result};
 use store::tables::{ChatRoom, Message};
 use store::Stored;
@@ -26,9 +26,6 @@ pub const MOST_IN_GROUP: usize = 50;
 
 /// How a question to the assistant begins.
 const ASKING: &str = "@ai";
-
-/// The longest preview of a message, in characters.
-const PREVIEW: usize = 120;
 
 /// Whether somebody may be written to.
 pub fn is_welcome(policy: DmPolicy, follows: bool) -> bool {
@@ -115,15 +112,6 @@ pub fn mentioned(
         }
     }
     List::new(kept).unwrap_or_default()
-}
-
-/// How a message begins, on one line, for lists of rooms and answers.
-pub fn preview(message: &Message) -> Text<0, PREVIEW> {
-    if message.content.is_empty() {
-        let name = message.file_name.as_ref().map_or("", |it| it.as_str());
-        return Text::cut(&excerpt(&one_line(name), PREVIEW));
-    }
-    Text::cut(&excerpt(&one_line(&message.content), PREVIEW))
 }
 
 /// The question, where a message asks the assistant one.
@@ -276,17 +264,5 @@ mod tests {
         ] {
             assert!(emoji(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_preview_is_one_short_line() {
-        let long = said(&format!("a\n\nb {}", "x".repeat(300)));
-        assert!(preview(&long).as_str().starts_with("a b x"));
-        assert!(preview(&long).chars().count() <= PREVIEW);
-        let file = Message {
-            file_name: Some(Text::cut("notes.pdf")),
-            ..said("")
-        };
-        assert_eq!(preview(&file).as_str(), "notes.pdf");
     }
 }

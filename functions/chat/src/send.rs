@@ -8,8 +8,8 @@ use store::rate_limit::Rule;
 use store::tables::{ChatRoom, Message};
 use store::{buckets, App, Once, Stored};
 
+use crate::rules;
 use crate::wire::NewMessage;
-use crate::{access, rules};
 
 /// A message that was checked as far as that goes without its room.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl Draft {
     ) -> Result<Once<Stored<Message>>> {
         rules::check_open(&room.row)?;
         rules::check_reply(room, self.replied.as_ref().map(|it| &it.row))?;
-        let readers = access::readers(&room.permissions);
+        let readers = store::rooms::reading(&room.permissions);
         let file = file(app, me, self.new.file_id.as_ref(), &readers).await?;
         check_picture(self.kind, file.as_ref())?;
         let id = match &self.new.client_message_id {

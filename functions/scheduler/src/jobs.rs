@@ -9,8 +9,11 @@ mod expiry;
 mod hygiene;
 mod invites;
 mod live;
+mod lost_messages;
+mod orphan_files;
 mod pledges;
 mod pod_cascade;
+mod pod_rooms;
 mod pod_teams;
 mod post_cascade;
 mod presence;
@@ -18,6 +21,7 @@ mod queue;
 mod reminders;
 mod resource_cascade;
 mod room_answer;
+mod room_files;
 mod streak_warning;
 
 use model::JobKind;
@@ -36,9 +40,12 @@ pub fn clockwork() -> Clockwork {
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
         .job("invites", Cadence::HOURLY, invites::expire)
         .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
+        .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
+        .job("lost_messages", Cadence::HOURLY, lost_messages::count)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
+        .job("orphan_files", Cadence::DAILY, orphan_files::sweep)
         .job("counters", Cadence::DAILY, counters::reconcile)
         .job("pod_teams", Cadence::DAILY, pod_teams::reconcile)
 }
@@ -51,6 +58,7 @@ pub fn worker() -> Worker {
         .on(JobKind::PodDelete, pod_cascade::run)
         .on(JobKind::ResourceDelete, resource_cascade::run)
         .on(JobKind::RoomAnswer, room_answer::run)
+        .on(JobKind::RoomFiles, room_files::run)
 }
 
 /// Runs what is due.

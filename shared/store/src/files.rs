@@ -4,7 +4,7 @@
 //! the server found inside, how large it is, and who may read it.
 
 use client::{File, Permission, Query, Role};
-use futures_util::future::try_join_all;
+use futures_util::future::{join_all, try_join_all};
 use model::{FileId, UserId};
 use runtime::Code;
 
@@ -13,6 +13,9 @@ use crate::error::Error;
 use crate::schema::{Bucket, ID};
 
 const NOUN: &str = "File";
+
+/// How many files are shared at once.
+const AT_ONCE: usize = 20;
 
 /// What named files must be.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +54,7 @@ impl App {
         let files = files.collect::<Result<Vec<&File>, _>>()?;
         let corrected = files
             .into_iter()
-            .map(|file| self.correct_readers(file, &expected));
+            .map(|file| self.correct_readers(file, expected.readers));
         Ok(try_join_all(corrected).await?)
     }
 
@@ -78,6 +81,31 @@ impl App {
         checked(Some(&file), &expected).cloned()
     }
 
+    /// Lets these read files that were taken before, and nobody else: one call for every hundred, and one for every file whose readers
+    /// are others. What is gone is passed over.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers.
+    pub async fn share_files(
+        &self,
+        bucket: &Bucket,
+        ids: &[FileId],
+        readers: &[Permission],
+    ) -> Result<(), Error> {
+        for some in ids.chunks(AT_ONCE) {
+            let found = self.find_files(some, bucket).await?;
+            let shared = found.iter().map(|file| self.correct_readers(file, readers));
+            for outcome in join_all(shared).await {
+                match outcome {
+                    Ok(_) | Err(Error::NotFound { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn find_files(&self, ids: &[FileId], bucket: &Bucket) -> Result<Vec<File>, Error> {
         let queries = [
             Query::equal(ID, ids),
@@ -91,8 +119,8 @@ impl App {
         Ok(page.map_err(|cause| Error::about(NOUN, cause))?.items)
     }
 
-    async fn correct_readers(&self, file: &File, expected: &Expected<'_>) -> Result<File, Error> {
-        let Some(permissions) = corrected(file, expected.readers) else {
+    async fn correct_readers(&self, file: &File, readers: &[Permission]) -> Result<File, Error> {
+        let Some(permissions) = corrected(file, readers) else {
             return Ok(file.clone());
         };
         let storage = self.client().storage();

@@ -1,5 +1,8 @@
 //! Rooms: their computed ids, and the lines that the platform writes in them.
 
+mod counting;
+mod pods;
+
 use client::Permission;
 use model::{did, EdgeId, Kind, MessageType, PodId, RoomId, Text, UserId};
 
@@ -8,6 +11,8 @@ use crate::error::Result;
 use crate::readers;
 use crate::stored::Stored;
 use crate::tables::Message;
+
+pub use counting::{preview, reading};
 
 /// The id of the room of two people, whoever of them asks.
 pub fn direct(one: &UserId, other: &UserId) -> RoomId {

@@ -5,7 +5,7 @@ use testkit::Host;
 
 use super::stage::{open, patch, people, read, refusal, room_of, say, texts, unread, write};
 
-/// B-085, B-094: one room, whoever asks, computed from both.
+/// B-238, B-085, B-094: one room, whoever asks, computed from both.
 #[tokio::test]
 async fn two_people_have_one_room_whoever_opens_it() {
     let host = Host::start().await.unwrap();

@@ -1,5 +1,6 @@
 //! Stories of the function `chat`.
 
+mod attachments;
 mod callers;
 mod crowd;
 mod direct;
@@ -10,3 +11,4 @@ mod pods;
 mod posting;
 pub mod stage;
 mod told;
+mod trouble;

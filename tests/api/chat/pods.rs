@@ -4,7 +4,7 @@ use serde_json::json;
 use testkit::{Answer, Host, Person};
 
 use super::stage::{
-    join, leave, patch, people, pod, pod_room, read, refusal, say, texts, unread, write,
+    join, leave, patch, people, pod, pod_room, read, refusal, say, still_host, texts, unread, write,
 };
 
 /// B-085, B-193, B-214: a pod's room is there with the pod, under an id that everybody computes.
@@ -266,4 +266,47 @@ async fn a_question_to_the_assistant_is_queued_once() {
         .filter(|it| it["message"]["senderId"] == "ai")
         .collect();
     assert_eq!((said.len(), &said[0]["message"]["type"]), (1, &json!("ai")));
+}
+
+/// CHT-19: one answer at a time.
+#[tokio::test]
+async fn a_question_waits_while_another_is_answered() {
+    let host = still_host().await;
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    let room = pod_room("maths");
+    let busy = json!({
+        "kind": "room_answer", "subjectId": room, "state": "running", "attempts": 1, "lock": 1,
+        "nextAttemptAt": "2026-01-01T12:00:00Z", "leaseUntil": "2026-01-01T12:03:00Z",
+    });
+    host.put_row("jobs", "jb_busy", busy, &[]).await.unwrap();
+    host.settle().await.unwrap();
+    let question = say(&asha, &room, "@ai why?").await;
+    host.settle().await.unwrap();
+    let waits = || async {
+        let jobs = host.rows("jobs").await.unwrap();
+        let asked = jobs.iter().find(|it| {
+            let payload = it["payload"].as_str().unwrap_or_default();
+            payload.contains(&question)
+        });
+        asked.unwrap()["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(waits().await, "queued");
+    host.pass(std::time::Duration::from_secs(120))
+        .await
+        .unwrap();
+    host.tick("scheduler").await.unwrap();
+    assert_eq!(waits().await, "queued");
+    patch(
+        &host,
+        "jobs",
+        "jb_busy",
+        json!({ "state": "done", "lock": 0 }),
+    )
+    .await;
+    host.pass(std::time::Duration::from_secs(120))
+        .await
+        .unwrap();
+    host.tick("scheduler").await.unwrap();
+    assert_eq!(waits().await, "dead", "the assistant says that it is busy");
 }

@@ -63,7 +63,7 @@ async fn a_team_follows_the_rows_of_its_members() {
         .await
         .unwrap();
     assert_eq!(team(&host, &pod).await, ["asha", "cleo", "dan"]);
-    assert_eq!(drift(&host, "2026-02-04T03:30:00Z").await, 4);
+    assert_eq!(drift(&host, "2026-02-04T03:30:00Z").await, 5);
     assert_eq!(team(&host, &pod).await, ["asha", "ben", "cleo"]);
     let all = memberships(&host, &pod).await;
     for row in host.rows("pod_members").await.unwrap() {
@@ -100,8 +100,8 @@ async fn a_founding_that_was_cut_off_has_an_owner_or_leaves_nothing() {
     host.put_row("pod_members", "lost", lost, &[])
         .await
         .unwrap();
-    // No team, no owner, no reading; then the row and the team of no pod.
-    assert_eq!(drift(&host, "2026-02-08T03:30:00Z").await, 5);
+    // No team, no owner, no reading, no room; then the row and the team of no pod.
+    assert_eq!(drift(&host, "2026-02-08T03:30:00Z").await, 6);
     assert_eq!(team(&host, &pod).await, ["asha"]);
     let rows = host.rows("pod_members").await.unwrap();
     let rows: Vec<_> = rows.iter().map(|it| (&it["podId"], &it["role"])).collect();

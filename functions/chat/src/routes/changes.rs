@@ -86,7 +86,10 @@ async fn check_may_delete(app: &App, me: &UserId, message: &Stored<Message>) -> 
 /// Lets the list of rooms show what has become of its newest message.
 async fn show(app: &App, message: &Stored<Message>) -> Result<()> {
     let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
-    let changes = Changes::new().set(ChatRoom::LAST_MESSAGE_TEXT, rules::preview(&message.row));
+    let changes = Changes::new().set(
+        ChatRoom::LAST_MESSAGE_TEXT,
+        store::rooms::preview(&message.row),
+    );
     let rooms = app.rows::<ChatRoom>();
     rooms
         .update_if(&message.row.room_id, newest, &changes)

@@ -5,8 +5,9 @@
 
 use client::{Changes, NewRow, Permission, Query};
 use futures_util::try_join;
-use model::{List, RoomId, RoomType, Text, UserId};
+use model::{JobKind, List, RoomId, RoomType, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
+use store::jobs::NewJob;
 use store::tables::{ChatRoom, ChatRoomMember, Message, MessageReaction, MessageReceipt, Profile};
 use store::{readers, rooms, App, Me, Stored};
 
@@ -198,8 +199,8 @@ async fn change(
             .update_with(&room.id, &changes, &reading)
             .await;
         match written {
-            Ok(_) => {
-                open_to(app, &room.id, &reading).await?;
+            Ok(written) => {
+                open_to(app, &written, &reading).await?;
                 return Ok(people);
             }
             Err(store::Error::Changed { .. }) => room = all.get(&room.id).await?,
@@ -213,18 +214,21 @@ fn reading(people: &[UserId]) -> Vec<Permission> {
     people.iter().map(readers::user).collect()
 }
 
-/// Rewrites who reads what is in the room: one call a table, however much there is.
-async fn open_to(app: &App, room: &RoomId, reading: &[Permission]) -> Result<()> {
-    let changes = Changes::new().set("$permissions", reading);
+/// Rewrites who reads what is in the room: one call a table, however much there is. Files have no such call: a job walks through them.
+async fn open_to(app: &App, room: &Stored<ChatRoom>, reading: &[Permission]) -> Result<()> {
+    let (id, changes) = (&room.id, Changes::new().set("$permissions", reading));
     let (messages, reactions, receipts) = (
         app.rows::<Message>(),
         app.rows::<MessageReaction>(),
         app.rows::<MessageReceipt>(),
     );
+    let revision = room.updated_at.to_string();
+    let files = NewJob::of(JobKind::RoomFiles, id.cast(), &revision);
     try_join!(
-        messages.update_where([Query::equal(Message::ROOM_ID, room)], &changes),
-        reactions.update_where([Query::equal(MessageReaction::ROOM_ID, room)], &changes),
-        receipts.update_where([Query::equal(MessageReceipt::ROOM_ID, room)], &changes),
+        messages.update_where([Query::equal(Message::ROOM_ID, id)], &changes),
+        reactions.update_where([Query::equal(MessageReaction::ROOM_ID, id)], &changes),
+        receipts.update_where([Query::equal(MessageReceipt::ROOM_ID, id)], &changes),
+        app.queue(files),
     )?;
     Ok(())
 }

@@ -10,10 +10,10 @@ use store::schema::CREATED_AT;
 use store::tables::{Message, MessageReaction};
 use store::{App, Me, Page, Stored};
 
+use crate::access;
 use crate::wire::{
     Around, Found, HistoryItem, MessageView, OneMessage, ReactionCount, ReplyPreview, SearchFilter,
 };
-use crate::{access, rules};
 
 /// How many reactions one call reads.
 const REACTIONS_PER_CALL: usize = 500;
@@ -183,7 +183,7 @@ async fn previews(
         let preview = ReplyPreview {
             id: stored.id.clone(),
             sender_id: stored.row.sender_id.clone(),
-            text: rules::preview(&stored.row).into_string(),
+            text: store::rooms::preview(&stored.row).into_string(),
             deleted: stored.row.deleted_at.is_some(),
         };
         (stored.id, preview)

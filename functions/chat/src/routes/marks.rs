@@ -126,7 +126,7 @@ pub async fn react(
         user_id: me.clone(),
         emoji: emoji.clone(),
     };
-    let readers = access::readers(&message.permissions);
+    let readers = store::rooms::reading(&message.permissions);
     app.rows()
         .create_once(&reaction_id(&id, &me, &emoji), &reaction, &readers)
         .await?;

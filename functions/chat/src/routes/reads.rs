@@ -128,7 +128,7 @@ async fn write(
         return Ok(0);
     }
     let now = app.now();
-    let readers = access::readers(&room.permissions);
+    let readers = rooms::reading(&room.permissions);
     let receipts: Vec<NewRow<MessageReceipt>> = messages
         .iter()
         .map(|message| NewRow {

@@ -1,4 +1,4 @@
-//! J-13, second part: the teams of pods have those in them who are members, and nobody else.
+//! J-13, second part: the teams of pods have those in them who are members, and nobody else; and every pod has its room.
 //!
 //! `pod_members` decides. Every night the pods are looked at that changed in the last two days, on Sundays all, and then what no pod
 //! is left of: rows of members and empty teams, which a founding leaves that was cut off.

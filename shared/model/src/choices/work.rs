@@ -43,5 +43,7 @@ choices! {
         AccountDelete = "account_delete",
         /// Answers a question to the assistant in a room.
         RoomAnswer = "room_answer",
+        /// Lets those read the files of a group who are in it, and nobody else.
+        RoomFiles = "room_files",
     }
 }

@@ -12,7 +12,8 @@ pub const fn owner(kind: JobKind) -> &'static str {
         | JobKind::PodDelete
         | JobKind::AccountDelete
         | JobKind::Push
-        | JobKind::RoomAnswer => "scheduler",
+        | JobKind::RoomAnswer
+        | JobKind::RoomFiles => "scheduler",
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
         JobKind::Grade => "assignments",

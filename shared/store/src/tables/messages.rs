@@ -118,6 +118,8 @@ impl Row for Message {
     const INDEXES: &'static [Index] = &[
         Index::key("room_k", &[Self::ROOM_ID.asc(), desc(CREATED_AT)]),
         Index::key("reply_k", &[Self::REPLY_TO_ID.asc(), asc(CREATED_AT)]),
+        Index::key("file_k", &[Self::FILE_ID.asc()]),
+        Index::key("uncounted_k", &[Self::SEQ.asc(), asc(CREATED_AT)]),
         Index::key("pin_k", &[Self::ROOM_ID.asc(), Self::PINNED_AT.asc()]),
         Index::fulltext("text_f", &[Self::CONTENT.asc()]),
     ];

@@ -72,10 +72,10 @@ impl Row for Whiteboard {
         Self::IS_ARCHIVED,
         Self::EXPORT_FILE_ID,
     ];
-    const INDEXES: &'static [Index] = &[Index::unique(
-        "place_u",
-        &[Self::POD_ID.asc(), Self::MEETING_ID.asc()],
-    )];
+    const INDEXES: &'static [Index] = &[
+        Index::unique("place_u", &[Self::POD_ID.asc(), Self::MEETING_ID.asc()]),
+        Index::key("export_k", &[Self::EXPORT_FILE_ID.asc()]),
+    ];
 }
 
 #[cfg(test)]

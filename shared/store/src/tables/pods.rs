@@ -159,6 +159,7 @@ impl Row for Pod {
             "size_k",
             &[Self::IS_PUBLIC.asc(), Self::MEMBER_COUNT.desc()],
         ),
+        Index::key("image_k", &[Self::IMAGE_FILE_ID.asc()]),
         Index::fulltext("name_f", &[Self::NAME.asc()]),
     ];
 }

@@ -173,6 +173,7 @@ impl Row for Profile {
     ];
     const INDEXES: &'static [Index] = &[
         Index::unique("username_u", &[Self::USERNAME.asc()]),
+        Index::key("avatar_k", &[Self::AVATAR_FILE_ID.asc()]),
         Index::fulltext("name_f", &[Self::NAME.asc()]),
         Index::key("points_k", &[Self::TOTAL_POINTS.desc(), asc(ID)]),
         Index::key("streak_k", &[Self::STUDY_STREAK.desc(), asc(ID)]),

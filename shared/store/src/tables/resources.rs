@@ -146,6 +146,7 @@ impl Row for Resource {
             "trend_k",
             &[Self::VISIBILITY.asc(), Self::TREND_SCORE.desc()],
         ),
+        Index::key("file_k", &[Self::FILE_ID.asc()]),
         Index::fulltext("title_f", &[Self::TITLE.asc()]),
         Index::fulltext("desc_f", &[Self::DESCRIPTION.asc()]),
         Index::fulltext("tags_f", &[Self::TAG_TEXT.asc()]),

@@ -1,8 +1,9 @@
 //! Every counter that is reconciled. A new one is a line here.
 
 use store::tables::{
-    ActivityEvent, Comment, CommentLike, Follow, GroupSession, Meeting, MeetingParticipant, Pod,
-    PodMember, Post, PostLike, Profile, SavedPost, SessionParticipant,
+    ActivityEvent, CalendarEvent, ChatRoom, Comment, CommentLike, Follow, GroupSession, Meeting,
+    MeetingParticipant, Message, Pod, PodMember, Post, PostLike, Profile, Rsvp, SavedPost,
+    SessionParticipant,
 };
 
 use super::tally::Tally;
@@ -36,6 +37,11 @@ pub const ALL: &[Tally] = &[
         SessionParticipant::SESSION_ID,
     )
     .without(SessionParticipant::LEFT_AT),
+    Tally::of::<CalendarEvent, Rsvp>(CalendarEvent::GOING_COUNT, Rsvp::EVENT_ID)
+        .of_the_living()
+        .only(Rsvp::STATUS, "going"),
+    // One that nobody has counted yet is counted by its event, or by `lost_messages`.
+    Tally::of::<ChatRoom, Message>(ChatRoom::MESSAGE_COUNT, Message::ROOM_ID).placed(Message::SEQ),
 ];
 
 #[cfg(test)]
@@ -64,6 +70,10 @@ mod tests {
                 .only
                 .is_none_or(|(column, _)| has(tally.children, column));
             assert!(only, "{tally:?}");
+            let placed = tally
+                .above_nought
+                .is_none_or(|column| has(tally.children, column));
+            assert!(placed, "{tally:?}");
         }
     }
 }

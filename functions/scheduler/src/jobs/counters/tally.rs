@@ -41,6 +41,8 @@ pub struct Tally {
     pub gone: Option<&'static str>,
     /// A column of the children and the value it must have.
     pub only: Option<(&'static str, &'static str)>,
+    /// A column of the children that must be above nought.
+    pub above_nought: Option<&'static str>,
 }
 
 /// A counter that did not say what was counted.
@@ -62,6 +64,7 @@ impl Tally {
             parent_dies: false,
             gone: None,
             only: None,
+            above_nought: None,
         }
     }
 
@@ -90,6 +93,13 @@ impl Tally {
     #[must_use]
     pub const fn only(mut self, column: Column, value: &'static str) -> Self {
         self.only = Some((column.key, value));
+        self
+    }
+
+    /// Counts only children that have got a place.
+    #[must_use]
+    pub const fn placed(mut self, column: Column) -> Self {
+        self.above_nought = Some(column.key);
         self
     }
 
@@ -214,6 +224,10 @@ impl Tally {
         let mut queries = vec![Query::equal(self.key, parent)];
         queries.extend(self.gone.map(Query::is_null));
         queries.extend(self.only.map(|(column, value)| Query::equal(column, value)));
+        queries.extend(
+            self.above_nought
+                .map(|column| Query::greater_than(column, 0)),
+        );
         queries
     }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use client::{Changes, ErrorKind, Membership, Query};
 use futures_util::try_join;
-use model::{JoinedVia, MembershipId, PodId, PodRole, UserId};
+use model::{JoinedVia, MeetingStatus, MembershipId, PodId, PodRole, UserId};
 use runtime::{Error, Result};
-use store::tables::{Pod, PodMember};
-use store::{membership, readers, teams, App, Stored, LARGEST_PAGE};
+use store::tables::{ActiveMeeting, ChatRoom, Meeting, Pod, PodMember};
+use store::{membership, readers, rooms, teams, App, Stored, LARGEST_PAGE};
+
+use super::GRACE;
 
 /// More than a pod can have.
 const MOST_MEMBERS: usize = 250;
@@ -38,7 +40,40 @@ pub async fn repair(app: &App, pod: &Stored<Pod>) -> Result<u64> {
     for (user, left) in team {
         drift += put_out(app, &pod.id, &user, &left).await?;
     }
-    Ok(drift)
+    Ok(drift + house(app, pod).await? + free(app, pod).await?)
+}
+
+/// Lets a pod meet again whose gate was left closed by a meeting that is over, or never came to be.
+async fn free(app: &App, pod: &Stored<Pod>) -> Result<u64> {
+    let Some(gate) = app.rows::<ActiveMeeting>().find(&pod.id).await? else {
+        return Ok(0);
+    };
+    let id = &gate.row.meeting_id;
+    let meeting = app.rows::<Meeting>().find(id).await?;
+    let runs = match meeting.map(|it| it.row.status) {
+        None => app.now().since(gate.created_at) < GRACE,
+        Some(status) => matches!(status, MeetingStatus::Active | MeetingStatus::Pending),
+    };
+    if runs {
+        return Ok(0);
+    }
+    app.let_meet(&pod.id, id).await?;
+    Ok(1)
+}
+
+/// Gives a pod its room, whose making was lost, and the room the pod's name.
+async fn house(app: &App, pod: &Stored<Pod>) -> Result<u64> {
+    let room = app.rows::<ChatRoom>().find(&rooms::of_pod(&pod.id)).await?;
+    let is_wrong = match room {
+        None => app.open_pod_room(pod).await?,
+        Some(room) => {
+            let name = room.row.name.as_ref().map(model::Text::as_str);
+            let differs =
+                name != Some(pod.row.name.as_str()) || room.row.is_active != pod.row.is_active;
+            differs && app.keep_pod_room(pod).await?
+        }
+    };
+    Ok(u64::from(is_wrong))
 }
 
 /// Gives a pod its owner, whose founding was cut off.
