@@ -34,6 +34,7 @@ fn triggers() -> Triggers<App> {
         .on_event(likes::comment_liked)
         .on_event(comments::written)
         .on_event(comments::edited)
+        .on_event(comments::deleted)
         .on_event(posts::published)
         .on_event(posts::edited)
         .on_event(profiles::made)

@@ -280,3 +280,68 @@ async fn likes_of_comments_count_once() {
     );
     assert!(host.rows("comment_likes").await.unwrap().is_empty());
 }
+
+/// B-107, CMT-5: likes and notifications of a deleted comment go with it; what tells of others as well stays.
+#[tokio::test]
+async fn a_deleted_comment_takes_along_its_likes_and_what_people_were_told_of_it() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben", "cara"]).await.unwrap();
+    let (asha, ben, cara) = (&people[0], &people[1], &people[2]);
+    let (first, second) = (publish(asha, "First").await, publish(asha, "Second").await);
+    let gone = comment(ben, &first, "Look, @cara").await;
+    host.settle().await.unwrap();
+    let stays = comment(cara, &second, "Me too").await;
+    host.settle().await.unwrap();
+    let last = comment(ben, &second, "And me").await;
+    for (who, what) in [(asha, &gone), (cara, &gone), (asha, &stays)] {
+        assert_eq!(like(who, &format!("/comments/{what}")).await.status, 201);
+    }
+    host.settle().await.unwrap();
+    let told = || async {
+        let rows = host.rows("notifications").await.unwrap();
+        let mut told: Vec<String> = rows
+            .iter()
+            .map(|it| format!("{} {} {}", it["userId"], it["type"], it["count"]).replace('"', ""))
+            .collect();
+        told.sort_unstable();
+        told
+    };
+    let before = [
+        "asha comment 1",
+        "asha comment 2",
+        "ben comment_like 2",
+        "cara comment_like 1",
+        "cara mention 1",
+    ];
+    assert_eq!(told().await, before);
+    for what in [&gone, &last] {
+        let done = ben
+            .delete("posts", &format!("/comments/{what}"))
+            .await
+            .unwrap();
+        assert_eq!(
+            (done.status, done.calls, done.waves),
+            (200, 4, 3),
+            "{done:?}"
+        );
+    }
+    host.settle().await.unwrap();
+    assert_eq!(told().await, ["asha comment 2", "cara comment_like 1"]);
+    let likes = host.rows("comment_likes").await.unwrap();
+    let likes: Vec<_> = likes.iter().map(|it| it["commentId"].clone()).collect();
+    assert_eq!(likes, [json!(stays)]);
+    // One that was answered stays as an empty place, of which nobody needs to be told.
+    let answer = json!({ "content": "Yes", "parentId": stays });
+    let path = format!("/posts/{second}/comments");
+    assert_eq!(asha.post("posts", &path, answer).await.unwrap().status, 201);
+    let done = cara
+        .delete("posts", &format!("/comments/{stays}"))
+        .await
+        .unwrap();
+    assert_eq!(done.status, 200, "{done:?}");
+    host.settle().await.unwrap();
+    assert!(host.rows("comment_likes").await.unwrap().is_empty());
+    assert_eq!(told().await, ["asha comment 2", "cara reply 1"]);
+    let row = host.row("comments", &stays).await.unwrap().unwrap();
+    assert_eq!(row["likesCount"], 0);
+}

@@ -2,24 +2,30 @@
 
 use std::collections::BTreeSet;
 
+use client::Query;
 use futures_util::try_join;
 use model::{CommentId, NotificationType, UserId};
 use runtime::{Error, Result};
 use store::notify::Notice;
-use store::tables::{Comment, Post};
-use store::{App, Created, Stored, Updated};
+use store::tables::{Comment, Notification, Post};
+use store::{App, Created, Deleted, Stored, Updated};
 
 use super::{name_of, tell};
 use crate::{access, rules};
 
 /// Tells the author of the post, or those whom a reply answers, and those who are mentioned; each hears of it once.
 pub async fn written(app: App, Created(comment): Created<Comment>) -> Result<()> {
-    let posts = app.rows::<Post>();
-    let (post, parent) = try_join!(
+    let (posts, comments) = (app.rows::<Post>(), app.rows::<Comment>());
+    let (post, parent, now) = try_join!(
         posts.find(&comment.row.post_id),
         parent(&app, comment.row.parent_id.as_ref()),
+        comments.find(&comment.id),
     )?;
-    let Some(post) = post else { return Ok(()) };
+    // The event of its deletion may have come first.
+    let is_there = now.is_some_and(|it| it.row.deleted_at.is_none());
+    let Some(post) = post.filter(|_| is_there) else {
+        return Ok(());
+    };
     let told = rules::told_of_comment(&comment.row, &post.row, parent.as_ref().map(|it| &it.row));
     let people = told
         .answered
@@ -37,10 +43,13 @@ pub async fn written(app: App, Created(comment): Created<Comment>) -> Result<()>
     tell(&app, &mentioned, both(&told.mentioned, &seeing)).await
 }
 
-/// Tells those whom an edit mentions; whoever was told before is not told again, since the key is the comment's.
+/// Tells those whom an edit mentions, and takes back what was told of a comment that became an empty place; whoever was told before is not told again, since the key is the comment's.
 pub async fn edited(app: App, Updated(comment): Updated<Comment>) -> Result<()> {
+    if comment.row.deleted_at.is_some() {
+        return forget(&app, &comment).await;
+    }
     let is_edit = rules::is_fresh(comment.row.edited_at, app.now());
-    if !is_edit || comment.row.mentions.is_empty() || comment.row.deleted_at.is_some() {
+    if !is_edit || comment.row.mentions.is_empty() {
         return Ok(());
     }
     let Some(post) = app.rows::<Post>().find(&comment.row.post_id).await? else {
@@ -49,6 +58,29 @@ pub async fn edited(app: App, Updated(comment): Updated<Comment>) -> Result<()> 
     let seeing = access::who_sees(&app, &post, comment.row.mentions.iter()).await?;
     let name = name_of(&app, &comment.row.author_id).await?;
     tell(&app, &mentioned(&comment, &name)?, seeing).await
+}
+
+/// Takes back what people were told of a comment that is gone.
+pub async fn deleted(app: App, Deleted(comment): Deleted<Comment>) -> Result<()> {
+    forget(&app, &comment).await
+}
+
+/// Removes what is about this comment alone, likes and mentions of it included; what tells of several comments stays. One call, and a
+/// repeat finds nothing.
+async fn forget(app: &App, comment: &Stored<Comment>) -> Result<()> {
+    let of_it_alone = [NotificationType::CommentLike, NotificationType::Mention];
+    let about_it = [
+        Query::equal(Notification::ENTITY_ID, &comment.id),
+        Query::or([
+            Query::equal(
+                Notification::KIND,
+                of_it_alone.map(NotificationType::as_str),
+            ),
+            Query::less_than_equal(Notification::COUNT, 1),
+        ]),
+    ];
+    app.rows::<Notification>().delete_where(about_it).await?;
+    Ok(())
 }
 
 async fn parent(app: &App, id: Option<&CommentId>) -> store::Result<Option<Stored<Comment>>> {

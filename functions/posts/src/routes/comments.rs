@@ -1,10 +1,10 @@
 //! One comment: writing, editing, deleting.
 
 use client::{Changes, Query};
-use futures_util::join;
+use futures_util::{join, try_join};
 use model::{did, CommentId, Kind, List, PostId, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
-use store::tables::{Comment, Post};
+use store::tables::{Comment, CommentLike, Post};
 use store::{App, Me, Once, Stored};
 
 use crate::wire::{CommentPatch, Commented, NewComment, OneComment, Uncommented};
@@ -82,7 +82,8 @@ pub async fn update(
     ))
 }
 
-/// Deletes a comment. One with replies stays as an empty place, so that they keep their thread.
+/// Deletes a comment. One with replies stays as an empty place, so that they keep their thread. Its likes go with it, and by what
+/// follows what people were told of it.
 ///
 /// # Errors
 ///
@@ -95,11 +96,13 @@ pub async fn delete(
     let comment = app.rows::<Comment>().get(&id).await?;
     comment_access::check_may_delete(&app, &me, &comment).await?;
     let is_gone = remove(&app, &comment).await?;
-    let post = if is_gone {
-        uncount(&app, &comment.row.post_id).await?
-    } else {
-        app.rows::<Post>().get(&comment.row.post_id).await?
+    let post = async {
+        if is_gone {
+            return uncount(&app, &comment.row.post_id).await;
+        }
+        Ok(app.rows::<Post>().get(&comment.row.post_id).await?)
     };
+    let (post, ()) = try_join!(post, unlike(&app, &id))?;
     Ok(Json(Uncommented {
         deleted: true,
         comments_count: post.row.comments_count,
@@ -150,6 +153,7 @@ async fn remove(app: &App, comment: &Stored<Comment>) -> Result<bool> {
         let emptied = Changes::new()
             .set(Comment::CONTENT, "")
             .set(Comment::MENTIONS, Vec::<UserId>::new())
+            .set(Comment::LIKES_COUNT, 0)
             .set(Comment::DELETED_AT, app.now());
         let present = [Query::is_null(Comment::DELETED_AT)];
         return Ok(comments
@@ -162,6 +166,13 @@ async fn remove(app: &App, comment: &Stored<Comment>) -> Result<bool> {
         forget_reply(app, thread).await?;
     }
     Ok(is_gone)
+}
+
+/// Removes the likes of a comment that is gone, however many there are: one call.
+async fn unlike(app: &App, comment: &CommentId) -> Result<()> {
+    let of_comment = [Query::equal(CommentLike::COMMENT_ID, comment)];
+    app.rows::<CommentLike>().delete_where(of_comment).await?;
+    Ok(())
 }
 
 async fn forget_reply(app: &App, thread: &CommentId) -> Result<()> {
