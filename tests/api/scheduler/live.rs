@@ -140,10 +140,14 @@ async fn a_forgotten_session_is_completed_and_credited_and_one_never_started_is_
     let sessions = "pod_course_study_sessions";
     assert_eq!(cell(&host, sessions, &held, "status").await, "in_progress");
     assert_eq!(cell(&host, sessions, &idle, "status").await, "cancelled");
-    assert!(
-        told(&host, "event_cancelled").await.is_empty(),
-        "it is past"
+    // SES-5: nobody stands behind it, so its host is told too.
+    assert_eq!(
+        told(&host, "event_cancelled").await,
+        ["asha", "ben", "cara"]
     );
+    let events = host.rows("calendar_events").await.unwrap();
+    let gone = events.iter().filter(|it| !it["deletedAt"].is_null());
+    assert_eq!(gone.count(), 1, "{events:?}");
     host.pass(2 * MINUTE).await.unwrap();
     tick(&host).await;
     assert_eq!(cell(&host, sessions, &held, "status").await, "completed");

@@ -1,5 +1,7 @@
 //! Somebody starts a meeting, calls somebody, or plans a study session.
 
+use std::time::Duration;
+
 use client::Query;
 use futures_util::try_join;
 use model::{MeetingKind, MeetingStatus, NotificationType, PodId, SessionStatus, UserId};
@@ -10,6 +12,9 @@ use store::tables::{GroupSession, Meeting, Pod, PodMember, SessionParticipant};
 use store::{rooms, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
+
+/// How long after its end it is worth telling that a session did not take place.
+const NEWS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How many seats a session has at the most.
 const MOST_SEATS: u32 = 50;
@@ -61,14 +66,16 @@ pub async fn planned(app: App, Created(session): Created<GroupSession>) -> Resul
     tell(&app, &notice, members).await
 }
 
-/// Tells those who take part in a session that it was called off before it began; its host stands behind that or hears of the event.
+/// Tells those who take part in a session that it was called off. Its host did that; but one whose time went by without anybody
+/// starting it was called off by the clock, and its host hears of that too.
 ///
 /// The key is the event's, so a repeat tells nothing new.
 pub async fn called_off(app: App, Updated(session): Updated<GroupSession>) -> Result<()> {
-    let row = &session.row;
-    if row.status != SessionStatus::Cancelled || row.starts_at <= app.now() {
+    let (row, now) = (&session.row, app.now());
+    if row.status != SessionStatus::Cancelled || row.ends_at.after(NEWS) <= now {
         return Ok(());
     }
+    let by_the_clock = row.ends_at <= now;
     let of_session = [
         Query::equal(SessionParticipant::SESSION_ID, &session.id),
         Query::is_null(SessionParticipant::LEFT_AT),
@@ -83,7 +90,8 @@ pub async fn called_off(app: App, Updated(session): Updated<GroupSession>) -> Re
         .during(row.starts_at, row.ends_at)
         .word("title", row.topic.as_str());
     let people = places.into_iter().map(|it| it.row.user_id);
-    tell(&app, &notice, people.filter(|it| *it != row.host_id)).await
+    let told = people.filter(|it| by_the_clock || *it != row.host_id);
+    tell(&app, &notice, told).await
 }
 
 async fn tell_pod(app: &App, meeting: &Stored<Meeting>, pod: &PodId) -> Result<()> {

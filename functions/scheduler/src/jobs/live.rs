@@ -8,10 +8,10 @@ use std::time::Duration;
 use client::{Changes, Query};
 use futures_util::future::try_join_all;
 use model::{MeetingId, MeetingStatus, ParticipantStatus, SessionStatus, Timestamp};
-use runtime::Result;
+use runtime::{Error, Result};
 use store::jobs::{Step, Turn};
-use store::meetings::Ending;
-use store::tables::{GroupSession, Meeting, MeetingParticipant};
+use store::meetings::{event_of, Ending};
+use store::tables::{CalendarEvent, GroupSession, Meeting, MeetingParticipant};
 use store::{App, Stored};
 
 /// How long a call rings.
@@ -164,7 +164,7 @@ async fn complete(app: &App, now: Timestamp) -> Result<u64> {
     Ok(changed(try_join_all(steps).await?))
 }
 
-/// Sessions that nobody started were called off.
+/// Sessions that nobody started are called off, and their event with them; who takes part is told by what follows.
 async fn call_off(app: &App, now: Timestamp) -> Result<u64> {
     let past = [
         Query::equal(GroupSession::STATUS, SessionStatus::Scheduled),
@@ -172,7 +172,15 @@ async fn call_off(app: &App, now: Timestamp) -> Result<u64> {
     ];
     let sessions = app.rows::<GroupSession>().list(past, PAGE).await?;
     let (from, to) = (SessionStatus::Scheduled, SessionStatus::Cancelled);
-    let steps = sessions.iter().map(|it| step(app, it, from, to));
+    let gone = Changes::new().set(CalendarEvent::DELETED_AT, now);
+    let events = app.rows::<CalendarEvent>();
+    let steps = sessions.iter().map(|it| async {
+        let stepped = step(app, it, from, to).await?;
+        if stepped.is_some() {
+            events.update_if(&event_of(&it.id), [], &gone).await?;
+        }
+        Ok::<_, Error>(stepped)
+    });
     Ok(changed(try_join_all(steps).await?))
 }
 
