@@ -2,12 +2,14 @@
 //!
 //! What it told others stays: posts, comments and messages keep their author's id, and its profile becomes a tombstone that
 //! says no more than that there was somebody. Every step asks for what is left and removes that, so a run that was cut
-//! short is simply run again; counters move only for rows that this run removed.
+//! short is simply run again; a relation and its place in a counter go together. Attempts are counted only as long as nothing moves,
+//! so a store that fails often makes a deletion late and not undone.
 
 mod edges;
 mod enrollments;
 mod files;
 mod owned_pods;
+mod patience;
 mod rows;
 mod tombstone;
 
@@ -15,6 +17,8 @@ use model::UserId;
 use runtime::Result;
 use store::jobs::{Failure, Outcome, Work};
 use store::App;
+
+use patience::Patience;
 
 /// How long to wait before going on where one execution did not suffice.
 const PAUSE: std::time::Duration = std::time::Duration::from_secs(5);
@@ -68,13 +72,13 @@ async fn perform(app: &App, work: &Work, user: &UserId, step: &str) -> Result<Le
         "edges" => edges::remove(app, work, user).await,
         "courses" => enrollments::end(app, work, user).await,
         "files" => files::delete(app, work, user).await,
-        "rows" => rows::delete(app, user).await,
-        _ => account(app, user).await,
+        "rows" => rows::delete(app, work, user).await,
+        _ => account(app, work, user).await,
     }
 }
 
 /// Deletes the account; whatever a last session of it wrote meanwhile goes with it.
-async fn account(app: &App, user: &UserId) -> Result<Left> {
+async fn account(app: &App, work: &Work, user: &UserId) -> Result<Left> {
     match app.client().users().delete(user.as_str()).await {
         Ok(()) => {}
         Err(cause) => match store::Error::about("Account", cause) {
@@ -82,5 +86,5 @@ async fn account(app: &App, user: &UserId) -> Result<Left> {
             error => return Err(error.into()),
         },
     }
-    rows::delete(app, user).await
+    rows::delete(app, work, user).await
 }

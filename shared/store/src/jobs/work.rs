@@ -1,17 +1,21 @@
 //! What the handler of a queued job is given, and what it says.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use client::Changes;
 use model::{JobId, Packed, Text};
-use runtime::{Error, Result};
+use runtime::Result;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::tables::Job;
-use crate::{App, Stored};
+use crate::{App, Error, Row, Stored};
+
+/// How often a word about a job is tried where the store does not answer.
+const TRIES: u32 = 4;
 
 /// A queued job under way, in the hands of its handler; clones share it.
 ///
@@ -26,6 +30,7 @@ struct Inner {
     app: App,
     until: Instant,
     latest: Mutex<Stored<Job>>,
+    has_moved: AtomicBool,
 }
 
 impl Work {
@@ -35,6 +40,7 @@ impl Work {
                 app: app.clone(),
                 until,
                 latest: Mutex::new(job),
+                has_moved: AtomicBool::new(false),
             }),
         }
     }
@@ -79,7 +85,7 @@ impl Work {
             .row
             .payload
             .map_or(Value::Null, Packed::into_inner);
-        serde_json::from_value(payload).map_err(Error::internal)
+        serde_json::from_value(payload).map_err(runtime::Error::internal)
     }
 
     /// What an earlier attempt kept with [`Work::keep`], if it has that shape.
@@ -91,6 +97,16 @@ impl Work {
     /// True once no further step should begin: answer [`Outcome::Later`] then.
     pub fn is_over(&self) -> bool {
         Instant::now() >= self.inner.until
+    }
+
+    /// Says that something was achieved that stays. Should the attempt fail after all, it counts as the first that did: work that moves
+    /// is not work that fails.
+    pub fn moved(&self) {
+        self.inner.has_moved.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn has_moved(&self) -> bool {
+        self.inner.has_moved.load(Ordering::Relaxed)
     }
 
     /// Says how far it has come: `done` of `total` steps, and what it is at, as a code and as a sentence. One call.
@@ -114,22 +130,40 @@ impl Work {
         message: &str,
         kept: &T,
     ) -> Result<()> {
-        let kept = serde_json::to_value(kept).map_err(Error::internal)?;
+        let kept = serde_json::to_value(kept).map_err(runtime::Error::internal)?;
         let changes = told(step, done, total, message).set(Job::RESULT, Packed(kept));
         self.write(changes).await
     }
 
     /// Writes only while the job is still this attempt's.
     pub(super) async fn write(&self, changes: Changes) -> Result<()> {
-        let seen = self.job();
-        let rows = self.inner.app.rows::<Job>().unchanged_since(&seen);
-        let written = rows.update(&seen.id, &changes).await?;
+        let mut tries = 1;
+        loop {
+            let seen = self.job();
+            let rows = self.inner.app.rows::<Job>().unchanged_since(&seen);
+            match rows.update(&seen.id, &changes).await {
+                Ok(written) => {
+                    self.remember(written);
+                    return Ok(());
+                }
+                Err(Error::Unavailable { .. }) if tries < TRIES => tries += 1,
+                Err(error) => return Err(error.into()),
+            }
+            // Nobody knows whether it was written; if it was, the same cells are written again.
+            let now = self.inner.app.rows::<Job>().get(&seen.id).await?;
+            if now.updated_at != seen.updated_at && now.row.lease_until != seen.row.lease_until {
+                return Err(Error::Changed { noun: Job::NOUN }.into());
+            }
+            self.remember(now);
+        }
+    }
+
+    fn remember(&self, job: Stored<Job>) {
         *self
             .inner
             .latest
             .lock()
-            .unwrap_or_else(PoisonError::into_inner) = written;
-        Ok(())
+            .unwrap_or_else(PoisonError::into_inner) = job;
     }
 }
 
@@ -163,28 +197,28 @@ impl Outcome {
 #[derive(Debug)]
 pub enum Failure {
     /// Another attempt may succeed.
-    Again(Error),
+    Again(runtime::Error),
     /// No attempt will: what it works on is gone, or is wrong for good.
-    ForGood(Error),
+    ForGood(runtime::Error),
 }
 
 impl Failure {
     /// Why.
-    pub fn error(&self) -> &Error {
+    pub fn error(&self) -> &runtime::Error {
         match self {
             Self::Again(error) | Self::ForGood(error) => error,
         }
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
+impl From<runtime::Error> for Failure {
+    fn from(error: runtime::Error) -> Self {
         Self::Again(error)
     }
 }
 
-impl From<crate::Error> for Failure {
-    fn from(error: crate::Error) -> Self {
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
         Self::Again(error.into())
     }
 }

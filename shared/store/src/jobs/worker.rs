@@ -198,12 +198,14 @@ impl Worker {
             Ok(Outcome::Later(pause)) => (Ran::Later, later(app.now().after(pause))),
             Err(failure) => {
                 log(&job, failure.error());
-                let last = job.row.attempts >= job.row.max_attempts;
+                let has_moved = attempt.has_moved();
+                let last = job.row.attempts >= job.row.max_attempts && !has_moved;
                 if last || matches!(failure, Failure::ForGood(_)) {
                     self.give_up(app, &job, failure.error()).await?;
                     (Ran::Dead, dead(failure.error()))
                 } else {
-                    (Ran::Failed, failed(&job.row, failure.error(), app.now()))
+                    let tried = if has_moved { 1 } else { job.row.attempts };
+                    (Ran::Failed, failed(tried, failure.error(), app.now()))
                 }
             }
         };
@@ -238,6 +240,8 @@ struct Attempt {
     work: Work,
     /// Whether the attempts before have used up what it may have: one of them died without a word.
     spent: bool,
+    /// Steps that were done before.
+    done: u32,
     ends: Instant,
 }
 
@@ -257,10 +261,16 @@ impl Attempt {
         let until = now + Duration::from_secs_f64(left.as_secs_f64() * BUDGET);
         Ok(Self {
             app: app.clone(),
+            done: job.row.done,
             work: Work::new(app, job, until),
             spent,
             ends: now + left.saturating_sub(MARGIN),
         })
+    }
+
+    /// Whether the work is further than before.
+    fn has_moved(&self) -> bool {
+        self.work.has_moved() || self.work.done() > self.done
     }
 
     /// Runs the handler; one that panics or outlasts the execution has failed like any other.
@@ -299,11 +309,12 @@ fn later(at: Timestamp) -> Changes {
         .set(Job::NEXT_ATTEMPT_AT, at)
 }
 
-fn failed(job: &Job, why: &Error, now: Timestamp) -> Changes {
-    let pause = backoff::queued(job.attempts, fastrand::f64());
+fn failed(attempts: u32, why: &Error, now: Timestamp) -> Changes {
+    let pause = backoff::queued(attempts, fastrand::f64());
     let asked = Duration::from_secs(why.retry_after.unwrap_or(0).into());
     told(why)
         .set(Job::STATE, JobState::Failed)
+        .set(Job::ATTEMPTS, attempts)
         .set(Job::NEXT_ATTEMPT_AT, now.after(pause.max(asked)))
 }
 

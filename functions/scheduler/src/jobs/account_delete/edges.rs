@@ -1,21 +1,25 @@
 //! Relations that are counted somewhere: memberships, follows, likes, saves.
 //!
-//! A counter moves only for a row that this run removed, so running again never lowers it twice.
+//! A row and its place in a counter go in one transaction, together or not at all: whatever fails in between counts nothing twice and
+//! nothing never. Pages that fail are passed over and tried again, as long as others succeed.
 
-use client::Query;
-use futures_util::stream::{self, TryStreamExt};
+use client::{Operations, Query};
+use futures_util::future::join_all;
 use model::UserId;
 use runtime::Result;
 use store::jobs::Work;
-use store::schema::Column;
+use store::schema::{Column, ID};
 use store::tables::{
     Comment, CommentLike, Follow, Pod, PodMember, Post, PostLike, Profile, SavedPost,
 };
-use store::{App, Row, Stored};
+use store::{App, Row, Stored, DATABASE};
 
-use super::Left;
+use super::{Left, Patience};
 
-/// How many rows are removed at a time.
+/// How many rows one transaction removes: with as many counters they are most of its hundred operations.
+const TOGETHER: u32 = 40;
+
+/// How many rows are removed at a time where they cannot go together.
 const AT_ONCE: usize = 8;
 
 /// Removes everything that relates the account to others.
@@ -66,40 +70,97 @@ impl Sweep<'_> {
         E: Row,
         P: Row,
         E::Id: Sync,
+        P::Id: Sync,
     {
+        let mut patience = Patience::new(self.work);
         loop {
             let theirs = [Query::equal(end, self.user)];
-            let edges = self.app.rows::<E>().list(theirs, 100).await?;
+            let edges = self.app.rows::<E>().list(theirs, TOGETHER).await?;
             if edges.is_empty() {
                 return Ok(true);
             }
             if self.work.is_over() {
                 return Ok(false);
             }
-            stream::iter(edges.iter().map(Ok))
-                .try_for_each_concurrent(AT_ONCE, |edge| async move {
-                    self.one::<E, P>(edge, counter, counted_by(&edge.row)).await
+            let pairs: Vec<Pair<'_, E, P>> = edges
+                .iter()
+                .map(|edge| Pair {
+                    edge,
+                    parent: counted_by(&edge.row),
+                    counter,
                 })
-                .await?;
+                .collect();
+            patience.note(self.remove_page(&pairs).await).await?;
         }
     }
 
-    async fn one<E: Row, P: Row>(
-        &self,
-        edge: &Stored<E>,
-        counter: Column,
-        parent: &P::Id,
-    ) -> Result<()> {
-        if !self.app.rows::<E>().delete_once(&edge.id).await? {
+    /// Removes a page together, or else one by one; fails where none of it went.
+    async fn remove_page<E, P>(&self, pairs: &[Pair<'_, E, P>]) -> Result<()>
+    where
+        E: Row,
+        P: Row,
+        E::Id: Sync,
+        P::Id: Sync,
+    {
+        let all = pairs.iter().fold(Operations::new(), Pair::stage);
+        if self.app.client().transact(&all).await.is_ok() {
             return Ok(());
         }
-        let parents = self.app.rows::<P>();
-        match parents.decrement(parent, counter, 1, Some(0)).await {
-            // What is gone counts nothing, and nothing is below nought.
-            Ok(_) | Err(store::Error::NotFound { .. } | store::Error::LimitReached { .. }) => {
-                Ok(())
+        let (mut is_any_gone, mut failure) = (false, None);
+        for some in pairs.chunks(AT_ONCE) {
+            let mut removals = Vec::new();
+            for pair in some {
+                removals.push(pair.remove(self.app));
             }
-            Err(error) => Err(error.into()),
+            for outcome in join_all(removals).await {
+                match outcome {
+                    Ok(()) => is_any_gone = true,
+                    Err(error) => failure = Some(error),
+                }
+            }
         }
+        failure.filter(|_| !is_any_gone).map_or(Ok(()), Err)
+    }
+}
+
+/// A row, and what counts it.
+struct Pair<'a, E: Row, P: Row> {
+    edge: &'a Stored<E>,
+    parent: &'a P::Id,
+    counter: Column,
+}
+
+impl<E: Row, P: Row> Pair<'_, E, P> {
+    fn stage(all: Operations, pair: &Self) -> Operations {
+        let (edges, parents) = ((DATABASE, E::TABLE), (DATABASE, P::TABLE));
+        all.delete(edges, pair.edge.id.as_ref()).decrement(
+            parents,
+            pair.parent.as_ref(),
+            pair.counter,
+            1,
+            Some(0),
+        )
+    }
+
+    /// What is gone counts nothing, and nothing is below nought: then the row goes alone.
+    async fn remove(&self, app: &App) -> Result<()> {
+        let both = Self::stage(Operations::new(), self);
+        let Err(cause) = app.client().transact(&both).await else {
+            return Ok(());
+        };
+        let error = store::Error::about(E::NOUN, cause);
+        if matches!(error, store::Error::Unavailable { .. }) || self.is_counted(app).await? {
+            return Err(error.into());
+        }
+        app.rows::<E>().delete_once(&self.edge.id).await?;
+        Ok(())
+    }
+
+    async fn is_counted(&self, app: &App) -> Result<bool> {
+        let counted = [
+            Query::equal(ID, self.parent.as_ref()),
+            Query::greater_than(self.counter, 0),
+        ];
+        Ok(app.rows::<P>().first(counted).await?.is_some())
     }
 }

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use store::jobs::Work;
 use store::schema::ID;
 use store::tables::{Message, Post};
-use store::{buckets, App, DATABASE};
+use store::{buckets, App, Stored, DATABASE};
 
-use super::Left;
+use super::{Left, Patience};
 
 /// Rows that go with their file: table, column of who uploaded it, bucket.
 const WITH_ROW: [(&str, &str, &str); 2] = [
@@ -62,6 +62,7 @@ pub async fn remove(app: &App, bucket: &str, file: &FileId) -> Result<()> {
 async fn of_posts(app: &App, work: &Work, user: &UserId) -> Result<bool> {
     let rows = app.rows::<Post>();
     let mut after: Option<Query> = None;
+    let mut patience = Patience::new(work);
     loop {
         let mine = [Query::equal(Post::AUTHOR_ID, user)];
         let posts = rows.list(mine.into_iter().chain(after.take()), 100).await?;
@@ -73,18 +74,35 @@ async fn of_posts(app: &App, work: &Work, user: &UserId) -> Result<bool> {
             if work.is_over() {
                 return Ok(false);
             }
-            for file in post.row.image_file_ids.iter() {
-                remove(app, buckets::POST_IMAGES.id, file).await?;
-            }
-            let none: [FileId; 0] = [];
-            let bare = Changes::new().set(Post::IMAGE_FILE_IDS, none);
-            rows.update(&post.id, &bare).await?;
+            patience.insist(|| strip(app, post)).await?;
         }
     }
 }
 
+/// Deletes the pictures of a post.
+async fn strip(app: &App, post: &Stored<Post>) -> Result<()> {
+    for file in post.row.image_file_ids.iter() {
+        remove(app, buckets::POST_IMAGES.id, file).await?;
+    }
+    let none: [FileId; 0] = [];
+    let bare = Changes::new().set(Post::IMAGE_FILE_IDS, none);
+    app.rows::<Post>().update(&post.id, &bare).await?;
+    Ok(())
+}
+
+/// Deletes the file of a message.
+async fn empty(app: &App, message: &Stored<Message>) -> Result<()> {
+    if let Some(file) = &message.row.file_id {
+        remove(app, buckets::ATTACHMENTS.id, file).await?;
+    }
+    let bare = Changes::new().set(Message::FILE_ID, None::<FileId>);
+    app.rows::<Message>().update(&message.id, &bare).await?;
+    Ok(())
+}
+
 async fn of_messages(app: &App, work: &Work, user: &UserId) -> Result<bool> {
     let rows = app.rows::<Message>();
+    let mut patience = Patience::new(work);
     loop {
         let mine = [
             Query::equal(Message::SENDER_ID, user),
@@ -98,11 +116,7 @@ async fn of_messages(app: &App, work: &Work, user: &UserId) -> Result<bool> {
             if work.is_over() {
                 return Ok(false);
             }
-            if let Some(file) = &message.row.file_id {
-                remove(app, buckets::ATTACHMENTS.id, file).await?;
-            }
-            let bare = Changes::new().set(Message::FILE_ID, None::<FileId>);
-            rows.update(&message.id, &bare).await?;
+            patience.insist(|| empty(app, &message)).await?;
         }
     }
 }
@@ -115,6 +129,7 @@ async fn with_rows(
 ) -> Result<bool> {
     let rows = app.client().rows(DATABASE, table);
     let told = |cause| store::Error::about("File", cause);
+    let mut patience = Patience::new(work);
     loop {
         let mine = [Query::equal(column, user), Query::limit(100)];
         let page = rows.list::<Naming>(&mine).await.map_err(told)?;
@@ -127,7 +142,7 @@ async fn with_rows(
         for row in &page.items {
             let many = row.data.file_ids.iter().flatten();
             for file in row.data.file_id.iter().chain(many) {
-                remove(app, bucket, file).await?;
+                patience.insist(|| remove(app, bucket, file)).await?;
             }
         }
         let ids: Vec<&str> = page.items.iter().map(|it| it.id.as_str()).collect();

@@ -10,7 +10,7 @@ use store::schema::CREATED_AT;
 use store::tables::{Pod, PodMember};
 use store::{App, Stored};
 
-use super::Left;
+use super::{Left, Patience};
 
 /// Hands each pod to its longest-standing admin, or else member, and archives those without anybody else.
 pub async fn let_go(app: &App, work: &Work, user: &UserId) -> Result<Left> {
@@ -21,6 +21,7 @@ pub async fn let_go(app: &App, work: &Work, user: &UserId) -> Result<Left> {
             Query::is_null(Pod::DELETED_AT),
         ]
     };
+    let mut patience = Patience::new(work);
     loop {
         let pods = app.rows::<Pod>().list(owned(), 100).await?;
         if pods.is_empty() {
@@ -30,11 +31,15 @@ pub async fn let_go(app: &App, work: &Work, user: &UserId) -> Result<Left> {
             if work.is_over() {
                 return Ok(Left::More);
             }
-            match successor(app, &pod, user).await? {
-                Some(heir) => hand_over(app, &pod, &heir).await?,
-                None => archive(app, &pod).await?,
-            }
+            patience.insist(|| settle(app, &pod, user)).await?;
         }
+    }
+}
+
+async fn settle(app: &App, pod: &Stored<Pod>, user: &UserId) -> Result<()> {
+    match successor(app, pod, user).await? {
+        Some(heir) => hand_over(app, pod, &heir).await,
+        None => archive(app, pod).await,
     }
 }
 

@@ -4,10 +4,11 @@ use client::Query;
 use futures_util::future::join_all;
 use model::UserId;
 use runtime::Result;
+use store::jobs::Work;
 use store::schema::ID;
 use store::{App, DATABASE};
 
-use super::Left;
+use super::{Left, Patience};
 
 /// Tables of which somebody's rows are deleted, each with the column that says whose a row is.
 const PRIVATE: &[(&str, &str)] = &[
@@ -56,9 +57,10 @@ const AT_ONCE: usize = 6;
 
 /// Deletes all of it, one call a table. Tables that failed are tried again as long as others succeed. Counters of what was liked or
 /// attended are recounted at night.
-pub async fn delete(app: &App, user: &UserId) -> Result<Left> {
+pub async fn delete(app: &App, work: &Work, user: &UserId) -> Result<Left> {
     let mut left: Vec<(&str, &str)> = PRIVATE.to_vec();
-    loop {
+    let mut patience = Patience::new(work);
+    while !left.is_empty() {
         let mut failed = Vec::new();
         let mut cause = None;
         for some in left.chunks(AT_ONCE) {
@@ -72,12 +74,13 @@ pub async fn delete(app: &App, user: &UserId) -> Result<Left> {
                 }
             }
         }
-        match cause {
-            None => return Ok(Left::Nothing),
-            Some(error) if failed.len() == left.len() => return Err(error),
-            Some(_) => left = failed,
-        }
+        let has_moved = failed.len() < left.len();
+        left = failed;
+        patience
+            .note(cause.filter(|_| !has_moved).map_or(Ok(()), Err))
+            .await?;
     }
+    Ok(Left::Nothing)
 }
 
 async fn sweep(app: &App, user: &UserId, table: &str, column: &str) -> Result<()> {
