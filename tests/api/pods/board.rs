@@ -21,7 +21,7 @@ async fn reply(host: &Host, pod: &str, event: &str, user: &str, status: &str) {
         .unwrap();
 }
 
-/// B-025: one person raises a count by one, and members alone do.
+/// B-203, B-025: one person raises a count by one, and members alone do.
 #[tokio::test]
 async fn an_emoji_counts_once_per_person() {
     let host = Host::start().await.unwrap();

@@ -1,12 +1,14 @@
 //! A day in a pod, from its founding to its end: calm, with events that are doubled, late and out of order, and in a storm.
 
+mod acts;
+
 use std::time::Duration;
 
 use serde_json::{json, Value};
 use testkit::trouble::{restless, stormy};
 use testkit::{Answer, Host, HostOptions, Listener, Person};
 
-use super::sweeping::{left, room};
+use super::sweeping::left;
 use super::{team, told};
 
 /// A Saturday: the night after is the one in which everything is looked at.
@@ -42,13 +44,18 @@ const FEW: Crowd = Crowd {
 const PATIENCE: usize = 12;
 
 /// The types whose notifications are counted.
-const COUNTED: [&str; 6] = [
+const COUNTED: [&str; 11] = [
     "pod_join",
     "role_change",
     "help_request",
     "pod_leave",
     "pod_removed",
     "pod_invite",
+    "meeting_started",
+    "resource",
+    "resource_like",
+    "event",
+    "rsvp",
 ];
 
 /// A day under way.
@@ -151,102 +158,12 @@ async fn invite(owner: &Person, pod: &str) -> String {
 }
 
 impl Day {
-    async fn act(&self, person: &Person, method: &str, path: &str, body: &Value) -> Answer {
-        let path = format!("/pods/{}{path}", self.pod);
-        insist(person, method, "pods", &path, body).await
-    }
-
-    /// Everybody says something, and reads what was said before; nobody does where the event that makes the room was lost.
-    async fn chat(&self) {
-        let has_room = self
-            .host
-            .row("chat_rooms", &room(&self.pod))
-            .await
-            .unwrap()
-            .is_some();
-        if !has_room && self.is_stormy {
-            return;
+    /// An hour later, what the clock does every hour.
+    async fn evening(&self) {
+        self.host.pass(Duration::from_secs(60 * 60)).await.unwrap();
+        for _ in 0..2 {
+            self.host.tick("scheduler").await.unwrap();
         }
-        let path = format!("/chat/rooms/{}/messages", room(&self.pod));
-        let mut talking = tokio::task::JoinSet::new();
-        for (nth, person) in self.members.iter().cloned().enumerate() {
-            let path = path.clone();
-            talking.spawn(async move {
-                let words = json!({ "content": format!("Hello from {}", person.id), "clientMessageId": format!("hello-{nth}") });
-                let said = insist(&person, "POST", "chat", &path, &words).await;
-                assert!(matches!(said.status, 200 | 201), "{said:?}");
-            });
-        }
-        talking.join_all().await;
-        self.host.settle().await.unwrap();
-        for person in &self.members {
-            let page = insist(person, "GET", "chat", &path, &Value::Null).await;
-            let newest = page.text("/items/0/message/id");
-            let path = format!("/chat/rooms/{}/read", room(&self.pod));
-            let read = insist(
-                person,
-                "PUT",
-                "chat",
-                &path,
-                &json!({ "lastReadMessageId": newest }),
-            )
-            .await;
-            assert_eq!(read.status, 200, "{read:?}");
-        }
-    }
-
-    /// Everybody promises something and says how they are getting on; the first keeps it, the last asks for help.
-    async fn work(&self) {
-        for (nth, person) in self.members.iter().enumerate() {
-            let pledge = json!({ "pledge": format!("Chapter {nth}") });
-            let made = self.act(person, "PUT", "/pledges/me", &pledge).await;
-            assert!(made.status < 300, "{made:?}");
-            let is_last = nth + 1 == self.members.len();
-            let note = json!({ "note": "Getting on", "helpNeeded": is_last, "clientId": format!("note-{nth}") });
-            let made = self.act(person, "POST", "/check-ins", &note).await;
-            assert!(made.status < 300, "{made:?}");
-        }
-        let kept = self
-            .act(&self.members[0], "POST", "/pledges/me/keep", &json!({}))
-            .await;
-        assert!(matches!(kept.status, 200 | 409), "{kept:?}");
-        self.host.settle().await.unwrap();
-    }
-
-    /// One leaves, one is removed, one becomes an admin, one the owner.
-    async fn change(&self) {
-        let [first, second, third, fourth] = &self.members[..4] else {
-            panic!("too few came");
-        };
-        let left = self.act(first, "POST", "/leave", &json!({})).await;
-        assert!(matches!(left.status, 200 | 409), "{left:?}");
-        let path = format!("/members/{}", second.id);
-        let removed = self.act(&self.owner, "DELETE", &path, &Value::Null).await;
-        assert!(matches!(removed.status, 200 | 404), "{removed:?}");
-        let path = format!("/members/{}/role", third.id);
-        let admin = self
-            .act(&self.owner, "PUT", &path, &json!({ "role": "admin" }))
-            .await;
-        assert_eq!(admin.status, 200, "{admin:?}");
-        self.host.settle().await.unwrap();
-        let handed = self
-            .act(
-                &self.owner,
-                "POST",
-                "/transfer",
-                &json!({ "userId": fourth.id }),
-            )
-            .await;
-        assert!(matches!(handed.status, 200 | 403), "{handed:?}");
-        self.host.settle().await.unwrap();
-    }
-
-    async fn delete(&self) {
-        let pod = self.host.row("pods", &self.pod).await.unwrap().unwrap();
-        let confirm = json!({ "confirm": pod["name"] });
-        let gone = self.act(&self.members[3], "DELETE", "", &confirm).await;
-        assert!(matches!(gone.status, 202 | 404), "{gone:?}");
-        self.host.settle().await.unwrap();
     }
 
     /// The jobs of a night; what was wrong is answered, by job.
@@ -294,6 +211,37 @@ impl Day {
         assert!(members.iter().all(|it| is_of_pod(&it)), "{members:?}");
     }
 
+    /// Counters of what is in the pod say what rows there are: messages in its room, people who come to its events, people in meetings.
+    async fn check_counts(&self) {
+        let of = |rows: Vec<Value>, column: &'static str, id: Value| {
+            rows.into_iter().filter(move |it| it[column] == id)
+        };
+        for (table, counter, children, column) in [
+            ("chat_rooms", "messageCount", "messages", "roomId"),
+            ("calendar_events", "goingCount", "pod_rsvps", "eventId"),
+        ] {
+            for row in self.host.rows(table).await.unwrap() {
+                let rows = self.host.rows(children).await.unwrap();
+                let count = of(rows, column, row["$id"].clone()).count();
+                assert_eq!(row[counter], count, "{row}");
+            }
+        }
+        let messages = self.host.rows("messages").await.unwrap();
+        let mut places: Vec<u64> = messages
+            .iter()
+            .map(|it| it["seq"].as_u64().unwrap())
+            .collect();
+        places.sort_unstable();
+        let expected: Vec<u64> = (1..=u64::try_from(messages.len()).unwrap()).collect();
+        assert_eq!(places, expected, "every message has a place of its own");
+        let meetings = self.host.rows("pod_meetings").await.unwrap();
+        assert!(
+            meetings.iter().all(|it| it["participantCount"] == 0),
+            "{meetings:?}"
+        );
+        assert!(self.host.rows("active_meetings").await.unwrap().is_empty());
+    }
+
     /// Points of members are what the ledger says.
     async fn check_points(&self) {
         let ledger = self.host.rows("points_ledger").await.unwrap();
@@ -308,27 +256,57 @@ impl Day {
 
     /// Who was told what, and of how many: nothing was lost, and nothing told twice.
     async fn check_told(&self) {
+        assert_eq!(self.told().await, self.expected());
+    }
+
+    /// Where events are lost some are told less, and nobody is told anything twice.
+    async fn check_told_once(&self) {
+        let expected = self.expected();
+        let mut told = self.told().await;
+        let people = told.len();
+        told.dedup_by(|one, other| (&one.0, &one.1) == (&other.0, &other.1));
+        assert_eq!(told.len(), people, "one notification for each: {told:?}");
+        for (kind, who, count) in told {
+            let mut most = expected.iter().filter(|it| (&it.0, &it.1) == (&kind, &who));
+            let most = most.next().map_or(0, |it| it.2);
+            assert!(
+                count <= most,
+                "{who} was told of {count} {kind}, not {most}"
+            );
+        }
+    }
+
+    fn expected(&self) -> Vec<(String, String, u64)> {
         let id = |nth: usize| self.members[nth].id.clone();
-        let last = self.members.len() - 1;
+        let (count, last) = (self.members.len(), self.members.len() - 1);
+        let all = u64::try_from(count).unwrap();
+        let owner = || self.owner.id.clone();
         let mut expected = vec![
-            (
-                "pod_join",
-                self.owner.id.clone(),
-                u64::try_from(self.members.len()).unwrap(),
-            ),
-            ("pod_leave", self.owner.id.clone(), 1),
+            ("pod_join", owner(), all),
+            ("pod_leave", owner(), 1),
             ("pod_removed", id(1), 1),
             ("role_change", id(2), 1),
             ("role_change", id(3), 1),
-            ("role_change", self.owner.id.clone(), 1),
-            ("help_request", self.owner.id.clone(), 1),
+            ("role_change", owner(), 1),
+            ("help_request", owner(), 1),
+            ("resource", owner(), 1),
+            ("resource_like", id(0), all - 1),
+            ("rsvp", owner(), all),
         ];
         expected.extend((0..last).map(|nth| ("help_request", id(nth), 1)));
+        expected.extend((1..count).map(|nth| ("resource", id(nth), 1)));
+        for kind in ["meeting_started", "event"] {
+            expected.extend((0..count).map(|nth| (kind, id(nth), 1)));
+        }
         let mut expected: Vec<_> = expected
             .into_iter()
             .map(|(kind, who, count)| (kind.to_owned(), who, count))
             .collect();
         expected.sort();
+        expected
+    }
+
+    async fn told(&self) -> Vec<(String, String, u64)> {
         let rows = self.host.rows("notifications").await.unwrap();
         let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
         let counted = rows
@@ -344,7 +322,7 @@ impl Day {
             })
             .collect();
         all.sort();
-        assert_eq!(all, expected);
+        all
     }
 }
 
@@ -374,6 +352,9 @@ async fn a_day_leaves_nothing_to_reconcile() {
     }
     day.chat().await;
     day.work().await;
+    day.meet().await;
+    day.share().await;
+    day.plan().await;
     let words = json!({ "content": "Good night" });
     let said = day.owner.post("posts", "/posts", words).await.unwrap();
     assert_eq!(said.status, 201, "{said:?}");
@@ -417,8 +398,12 @@ async fn a_restless_day(seed: u64) {
     assert_eq!(day.members.len(), FEW.seats);
     day.chat().await;
     day.work().await;
+    day.meet().await;
+    day.share().await;
+    day.plan().await;
     day.change().await;
     day.check_agreement().await;
+    day.check_counts().await;
     day.check_points().await;
     day.check_told().await;
     assert_eq!(day.night(NIGHTS[0]).await, [], "nothing was wrong");
@@ -431,12 +416,19 @@ async fn a_restless_day(seed: u64) {
 async fn a_stormy_day(seed: u64) {
     let day = begin(FEW, Some(stormy(seed))).await;
     assert!(day.members.len() <= FEW.seats, "{}", day.members.len());
+    day.await_room().await;
     day.chat().await;
     day.work().await;
+    day.meet().await;
+    day.share().await;
+    day.plan().await;
     day.change().await;
     day.host.running().set_chaos(None);
+    day.evening().await;
     day.night(NIGHTS[0]).await;
     day.check_agreement().await;
+    day.check_counts().await;
+    day.check_told_once().await;
     day.host.running().set_chaos(Some(stormy(seed + 100)));
     day.delete().await;
     day.host.running().set_chaos(None);

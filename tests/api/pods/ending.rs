@@ -76,7 +76,7 @@ async fn the_owner_deletes_a_pod_by_repeating_its_name() {
     host.settle().await.unwrap();
 }
 
-/// The answer does not wait for what hangs on the pod.
+/// B-131: the answer does not wait for what hangs on the pod.
 #[tokio::test]
 async fn a_pod_with_fifty_members_and_a_thousand_messages_is_deleted_at_once() {
     let host = super::crowded().await;

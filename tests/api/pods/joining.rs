@@ -5,7 +5,7 @@ use testkit::{Host, Person};
 
 use super::{counted, crowded, found, join, leave, read, refused, team};
 
-/// B-016: whoever calls joins, whomever the body names.
+/// B-132, B-241, B-016: whoever calls joins, whomever the body names.
 #[tokio::test]
 async fn whoever_joins_is_in_and_reads_along() {
     let host = Host::start().await.unwrap();

@@ -32,7 +32,7 @@ async fn member(host: &Host, user: &str) -> Value {
     rows.into_iter().find(|it| it["userId"] == user).unwrap()
 }
 
-/// Acceptance 26: a pledge ends on Monday in the pod's zone, and history stays.
+/// B-182. Acceptance 26: a pledge ends on Monday in the pod's zone, and history stays.
 #[tokio::test]
 async fn a_pledge_is_for_one_week_of_the_pods_zone() {
     // Monday 00:30 in Auckland is Sunday 11:30 in UTC.
@@ -213,7 +213,7 @@ async fn a_repeated_check_in_is_the_first() {
     assert_eq!(host.rows("pod_check_ins").await.unwrap().len(), 2);
 }
 
-/// B-025: members write and read, and nobody else; the rows are readable by the team alone.
+/// B-239, B-025: members write and read, and nobody else; the rows are readable by the team alone.
 #[tokio::test]
 async fn strangers_neither_promise_nor_check_in() {
     let host = Host::start().await.unwrap();
@@ -334,7 +334,7 @@ async fn writers_and_leaders_delete_check_ins() {
     host.settle().await.unwrap();
 }
 
-/// B-106: pages say where they end.
+/// B-108, B-106: pages say where they end.
 #[tokio::test]
 async fn check_ins_are_paged_newest_first() {
     let host = Host::start().await.unwrap();

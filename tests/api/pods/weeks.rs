@@ -37,7 +37,7 @@ fn pair(user: &str, text: &str) -> (String, String) {
     (user.to_owned(), text.to_owned())
 }
 
-/// Berlin goes to summer time on the Sunday in between: the week ends an hour earlier than it began.
+/// B-240. Berlin goes to summer time on the Sunday in between: the week ends an hour earlier than it began.
 #[tokio::test]
 async fn a_week_is_reminded_of_and_ends_by_the_clock_of_its_pod() {
     let host = at("2026-03-27T14:00:00Z").await;
