@@ -6,6 +6,7 @@
 
 mod budgets;
 mod closure;
+mod defects;
 mod direction;
 mod inheritance;
 mod prints;

@@ -125,6 +125,7 @@ async fn what_cannot_succeed_is_not_tried_again() {
     assert_eq!(job.error_code.as_deref(), Some("not_found"));
 }
 
+/// B-215: nothing is left to a promise that the platform kills.
 #[tokio::test]
 async fn an_attempt_that_died_is_taken_over_when_its_lease_ends_and_goes_on_where_it_was() {
     let stage = Stage::set().await;

@@ -52,7 +52,7 @@ impl MeetingProvider for Jitsi {
 mod tests {
     use super::*;
 
-    /// B-147.
+    /// B-192, B-147.
     #[test]
     fn a_room_has_a_name_that_nobody_guesses() {
         let jitsi = Jitsi::at("meet.example.com");

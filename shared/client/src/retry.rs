@@ -70,6 +70,7 @@ mod tests {
         }
     }
 
+    /// B-219: what is no read and no keyed write is not repeated.
     #[test]
     fn a_call_whose_effect_is_unknown_is_repeated_only_if_that_is_safe() {
         let repeated = [

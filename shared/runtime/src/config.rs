@@ -228,6 +228,7 @@ mod tests {
     const LOUD: Variable = Variable::flag("LOUD", "Whether to shout").default("false");
     const ALL: [Variable; 5] = [BASE, KEY, LIMIT, PAUSE, LOUD];
 
+    /// B-217, B-218: nothing starts without what it needs, and nothing is made up.
     #[test]
     fn all_faults_are_reported_at_once() {
         let lookup = |name: &str| (name == "BASE_URL").then(|| "ftp://x".to_owned());

@@ -72,6 +72,7 @@ async fn a_session_comes_with_its_host_and_an_event() {
     assert_eq!(list.json["items"][0]["topic"], "Groups");
 }
 
+/// B-050: what is no date is refused, and an end before the start.
 #[tokio::test]
 async fn a_session_lies_ahead_and_is_not_endless() {
     let (host, [asha, _, _, eve]) = stage().await;
@@ -87,6 +88,10 @@ async fn a_session_lies_ahead_and_is_not_endless() {
         (
             json!({ "endsAt": "2026-01-02T21:00:00Z" }),
             (422, "bad_range"),
+        ),
+        (
+            json!({ "startsAt": "next Tuesday" }),
+            (400, "validation_failed"),
         ),
         (json!({ "maxParticipants": 1 }), (400, "validation_failed")),
         (json!({ "maxParticipants": 51 }), (400, "validation_failed")),
@@ -110,7 +115,7 @@ async fn a_session_lies_ahead_and_is_not_endless() {
     assert!(host.rows("calendar_events").await.unwrap().is_empty());
 }
 
-/// Appendix D: only the listed steps.
+/// B-034. Appendix D: only the listed steps.
 #[tokio::test]
 async fn a_session_is_started_and_ended_by_who_leads_it() {
     let (host, [asha, ben, cara, eve]) = stage().await;
@@ -241,6 +246,7 @@ async fn whoever_takes_part_is_told_that_a_session_is_called_off() {
     assert_eq!(told, [("cara", "Event cancelled")]);
 }
 
+/// B-100: a row for each, and seats that are an increment with a limit.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_session_has_so_many_seats_and_each_is_taken_once() {
     let (host, [asha, ben, cara, eve]) = stage().await;

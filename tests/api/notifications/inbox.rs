@@ -142,7 +142,7 @@ async fn nobody_makes_a_notification() {
     );
 }
 
-/// One hundred notifications are read in two calls and marked in one.
+/// B-110: one hundred notifications are read in two calls and marked in one.
 #[tokio::test]
 async fn a_full_inbox_costs_what_a_small_one_costs() {
     let host = Host::start().await.unwrap();
@@ -192,6 +192,7 @@ async fn a_full_inbox_costs_what_a_small_one_costs() {
     }
 }
 
+/// B-130: nobody has to ask again and again.
 #[tokio::test]
 async fn a_notification_is_heard_at_once_by_its_owner_alone() {
     let host = Host::start().await.unwrap();

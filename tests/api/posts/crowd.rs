@@ -1,4 +1,4 @@
-//! Many people at once: nothing is lost, nothing counts twice. B-086, B-087, B-235.
+//! Many people at once: nothing is lost, nothing counts twice. B-086, B-087, B-115, B-233, B-235.
 
 use std::collections::BTreeSet;
 

@@ -39,7 +39,7 @@ async fn limits_count_characters_and_controls_are_taken_out() {
     assert_eq!(made.text("/post/content"), "abcd\ne", "{made:?}");
 }
 
-/// Appwrite executes a text such as this one when a row is updated; it must stay a text on every way in.
+/// B-142. Appwrite executes a text such as this one when a row is updated; it must stay a text on every way in.
 #[tokio::test]
 async fn a_text_shaped_like_an_operator_stays_a_text() {
     let host = Host::start().await.unwrap();

@@ -33,6 +33,7 @@ async fn set(host: &Host, table: &str, id: &str, cells: Value) {
     host.as_key("PATCH", &path, Some(changes)).await.unwrap();
 }
 
+/// B-116: a counter is a counter, and no total of a list.
 #[tokio::test]
 async fn counters_that_were_broken_are_exact_after_the_night() {
     let host = host().await;

@@ -50,6 +50,7 @@ async fn show(person: &Person, file: &str) -> Answer {
         .unwrap()
 }
 
+/// B-201: the new picture is shown before the old one goes, which the night removes (J-14).
 #[tokio::test]
 async fn an_uploaded_picture_is_shown_and_taken_away() {
     let host = Host::start().await.unwrap();
@@ -63,7 +64,15 @@ async fn an_uploaded_picture_is_shown_and_taken_away() {
     );
     assert_eq!(shown.json, json!({ "avatarFileId": "face" }));
     assert_eq!(show(&asha, "face").await.json, shown.json);
+    upload(&host, &asha, "older", PNG).await;
+    assert_eq!(show(&asha, "older").await.status, 200);
+    assert_eq!(show(&asha, "face").await.status, 200);
     assert_eq!(profile(&host, "asha").await["avatarFileId"], "face");
+    let (status, _) = asha
+        .api("GET", "/storage/buckets/avatars/files/older", None)
+        .await
+        .unwrap();
+    assert_eq!(status, 200, "it is not gone before the other is there");
     for removed in [true, false] {
         let gone = asha.delete("users", AVATAR).await.unwrap();
         assert_eq!(

@@ -63,6 +63,7 @@ fn events_of_tracing_come_before_the_last_line() {
     assert_eq!(line["execution"], "execution");
 }
 
+/// B-149: who reads the log learns nothing of what people write.
 #[test]
 fn no_line_holds_a_token_a_body_or_a_path() {
     let note = json!({ "text": "private words" });

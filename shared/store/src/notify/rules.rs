@@ -180,6 +180,7 @@ mod tests {
         assert!(!is_told(&posted.within(&pod, "Rustaceans"), &recipient));
     }
 
+    /// B-236: by the clock of whom it is for.
     #[test]
     fn a_push_waits_for_the_end_of_the_quiet_hours() {
         let comment = notice(NotificationType::Comment);
