@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and so do the functions that it calls"
 )]
 
+mod ai;
 mod auth;
 mod calendar;
 mod chat;

@@ -2,6 +2,7 @@
 //! job never keeps a reminder waiting.
 
 mod account_delete;
+mod assistant;
 mod cascades;
 mod counters;
 mod deferred_push;

@@ -5,6 +5,8 @@
 mod jobs;
 
 use runtime::{Context, Function, Response, Triggers};
+use store::ai::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
+use store::ai::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
@@ -110,6 +112,12 @@ fn triggers() -> Triggers<App> {
             "user_stats",
         ])
         .variables(&[
+            OPENROUTER_API_KEY,
+            AI_BASE_URL,
+            AI_MODELS_CHAT,
+            AI_MODELS_JSON,
+            AI_DAILY_REQUESTS,
+            AI_DAILY_TOKENS,
             VAPID_PUBLIC_KEY,
             VAPID_PRIVATE_KEY,
             VAPID_SUBJECT,

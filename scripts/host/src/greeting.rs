@@ -17,6 +17,8 @@ pub struct Greeting<'a> {
     pub options: &'a Options,
     /// What it is.
     pub info: &'a Info,
+    /// Built-in services that stand in for real ones.
+    pub built_in: Vec<String>,
     /// Variables that nothing sets, with the functions that lack them.
     pub unset: BTreeMap<&'static str, Vec<&'static str>>,
 }
@@ -95,6 +97,9 @@ impl Greeting<'_> {
                 text,
                 "  chaos    events and calls go wrong on purpose, from seed {seed}"
             )?;
+        }
+        for service in &self.built_in {
+            writeln!(text, "  built in {service}")?;
         }
         for (name, functions) in &self.unset {
             let functions = functions.join(", ");

@@ -7,6 +7,7 @@ mod greeting;
 mod info;
 mod options;
 mod rates;
+mod services;
 mod start;
 mod stop;
 mod variables;
@@ -19,13 +20,15 @@ use demo::Person;
 use greeting::Greeting;
 use info::Info;
 use options::Options;
+use services::Services;
 use stop::Signals;
 use variables::Variables;
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
-    let variables = Variables::read(&options.env)?;
+    let mut variables = Variables::read(&options.env)?;
+    let services = Services::start(&mut variables).await?;
     let mut signals = Signals::listen()?;
     let running = start::start(&options, &variables).await?;
     variables.served_at(running.endpoint());
@@ -41,6 +44,7 @@ async fn main() -> Result<()> {
     Greeting {
         options: &options,
         info: &info,
+        built_in: services.announced(),
         unset: variables.unset(),
     }
     .print()?;

@@ -69,6 +69,16 @@ impl Variables {
             .get_or_init(|| format!("{page}/_domains/public"));
     }
 
+    /// Whether a variable is set.
+    pub fn names(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    /// Sets variables.
+    pub fn add(&mut self, more: BTreeMap<String, String>) {
+        self.0.extend(more);
+    }
+
     /// Looks a variable up by name.
     pub fn lookup(&self) -> impl Fn(&str) -> Option<String> + Send + Sync + 'static {
         let (values, public) = (self.values.clone(), Arc::clone(&self.public));

@@ -30,7 +30,7 @@ pub use pods::{
     ReactionTarget, RsvpStatus,
 };
 pub use study::{StudySource, StudyState};
-pub use work::{JobKind, JobState};
+pub use work::{AnswerState, JobKind, JobState, Speaker};
 
 /// Declares an enum whose values are stored as words.
 macro_rules! choices {

@@ -116,6 +116,10 @@ impl Kind {
     pub const RATE_LIMIT: Self = Self("rt");
     /// `ai_usage`: user, UTC date.
     pub const AI_USAGE: Self = Self("au");
+    /// A question in `ai_messages`: the first answer to it.
+    pub const AI_QUESTION: Self = Self("aq");
+    /// An answer in `ai_messages` that is tried again: the one that was interrupted.
+    pub const AI_RETRY: Self = Self("ar");
     /// `posts` that a client may retry: author, the client's id.
     pub const POST: Self = Self("po");
     /// `comments` that a client may retry: author, the client's id.

@@ -27,7 +27,7 @@ pub mod blank;
 pub mod random;
 
 pub use choices::{
-    AssignmentDifficulty, AssignmentType, Category, CertificateStatus, ChapterStatus,
+    AnswerState, AssignmentDifficulty, AssignmentType, Category, CertificateStatus, ChapterStatus,
     CohortMessageType, CohortPace, CohortStatus, CommitmentStatus, ContentType, CourseStatus,
     Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType, EventKind, FlagReason,
     Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus,
@@ -35,7 +35,7 @@ pub use choices::{
     PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility,
     ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus,
     ReportTarget, ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType,
-    StudySource, StudyState, SubmissionStatus, Visibility,
+    Speaker, StudySource, StudyState, SubmissionStatus, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

@@ -55,6 +55,50 @@ impl<T: Serialize + JsonSchema> Answer for Made<T> {
     }
 }
 
+/// Something that is done (200), or was taken on and is not done yet (202).
+#[derive(Debug, Clone)]
+pub struct Begun<T> {
+    /// What is told.
+    pub value: T,
+    is_done: bool,
+}
+
+impl<T> Begun<T> {
+    /// Answers 200: it is done.
+    pub fn now(value: T) -> Self {
+        Self {
+            value,
+            is_done: true,
+        }
+    }
+
+    /// Answers 202: it will be done.
+    pub fn later(value: T) -> Self {
+        Self {
+            value,
+            is_done: false,
+        }
+    }
+}
+
+impl<T: Serialize> IntoResponse for Begun<T> {
+    fn into_response(self) -> Response<Body> {
+        let response = Json(self.value).into_response();
+        if self.is_done {
+            response
+        } else {
+            with_status(response, StatusCode::ACCEPTED)
+        }
+    }
+}
+
+impl<T: Serialize + JsonSchema> Answer for Begun<T> {
+    fn document(operation: &mut Operation) {
+        operation.response = Some(given::<T>());
+        operation.statuses = vec![200, 202];
+    }
+}
+
 /// Something that was taken on and is not done yet (202).
 #[derive(Debug, Clone)]
 pub struct Accepted<T>(pub T);

@@ -24,7 +24,7 @@ use std::time::Duration;
 use openruntimes::{Context, Logger};
 use serde::Serialize;
 
-use crate::{Environment, Execution, Trigger};
+use crate::{Environment, Execution, Trigger, Variable};
 
 /// One execution as Appwrite would start it.
 #[derive(Debug, Clone)]
@@ -135,13 +135,22 @@ pub fn execution(context: &mut Context) -> Execution {
 
 /// The execution that a context stands for, in an environment of one's own.
 pub fn execution_in(context: &mut Context, environment: &Environment) -> Execution {
+    execution_with(context, environment, Duration::from_secs(15), &[])
+}
+
+/// The execution that a context stands for, of a function with this timeout and these variables.
+pub fn execution_with(
+    context: &mut Context,
+    environment: &Environment,
+    timeout: Duration,
+    declared: &'static [Variable],
+) -> Execution {
     let request = crate::request(context);
-    let timeout = Duration::from_secs(15);
     Execution::start(
         request.method(),
         request.headers(),
         timeout,
-        &[],
+        declared,
         environment,
     )
 }

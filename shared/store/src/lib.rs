@@ -3,6 +3,7 @@
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
 mod accounts;
+pub mod ai;
 mod app;
 pub mod buckets;
 pub mod calendar;
@@ -31,6 +32,7 @@ pub mod schema;
 mod stored;
 pub mod tables;
 pub mod teams;
+pub mod transcripts;
 mod unread_rooms;
 pub mod variables;
 

@@ -96,6 +96,8 @@ pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
 pub use assignment_keys::{AssignmentKey, Criterion, Rubric};
 pub use assignment_submissions::{PastRevision, Submission};
+pub use ai_messages::AiMessage;
+pub use ai_usage::AiUsage;
 pub use calendar_events::CalendarEvent;
 pub use calendar_feeds::CalendarFeed;
 pub use certificates::Certificate;

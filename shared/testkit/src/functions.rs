@@ -17,6 +17,7 @@ pub const ALL: &[&Function<App>] = &[
     &resources::FUNCTION,
     &calendar::FUNCTION,
     &notifications::FUNCTION,
+    &ai::FUNCTION,
     &public::FUNCTION,
     &scheduler::FUNCTION,
 ];

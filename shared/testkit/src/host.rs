@@ -34,6 +34,7 @@ struct Inner {
     http: reqwest::Client,
     ledger: Ledger,
     clock: local::Clock,
+    variables: BTreeMap<String, String>,
 }
 
 impl Drop for Inner {
@@ -75,7 +76,10 @@ impl Host {
         let mut builder = local::Host::builder()
             .project("peerspark")
             .schema(functions::PROJECT)
-            .variables(move |name| variables.get(name).cloned());
+            .variables({
+                let variables = variables.clone();
+                move |name| variables.get(name).cloned()
+            });
         let clock = options
             .clock
             .map_or_else(local::Clock::system, local::Clock::manual);
@@ -92,6 +96,7 @@ impl Host {
             http: reqwest::Client::new(),
             ledger,
             clock,
+            variables,
         })))
     }
 
@@ -207,6 +212,10 @@ impl Host {
         let path = format!("/tablesdb/{}/tables/{table}/rows", store::DATABASE);
         let row = json!({ "rowId": id, "data": data, "permissions": permissions });
         self.as_key("POST", &path, Some(row)).await
+    }
+
+    pub(crate) fn variables(&self) -> &BTreeMap<String, String> {
+        &self.0.variables
     }
 
     pub(crate) fn clock(&self) -> &local::Clock {

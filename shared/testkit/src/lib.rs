@@ -3,12 +3,14 @@
 //! Tests tell stories with [`Host`] and [`Person`]; `scripts/host` and `scripts/xtask` take the list of functions from here.
 
 mod answer;
+mod attempt;
 pub mod budgets;
 mod courses;
 pub mod files;
 mod functions;
 mod host;
 mod ledger;
+pub mod llm;
 mod people;
 mod person;
 mod pods;

@@ -1,14 +1,12 @@
-//! CHT-19: what the assistant says to a question in a room.
+//! CHT-19: a question in a room is answered in the room, in the assistant's voice.
 //!
 //! In a room one question is answered at a time; the others wait until a tick finds the room quiet.
-//!
-//! Nobody serves the assistant yet, so the room is told that it is busy and the asker's quota stays as it is.
 
 use std::time::Duration;
 
 use client::{Permission, Query};
 use model::{JobKind, JobState, MessageId, RoomId};
-use runtime::{Code, Error, Result};
+use runtime::Result;
 use serde::Deserialize;
 use store::jobs::{Failure, Outcome, Work};
 use store::rooms::{Line, Voice};
@@ -16,8 +14,7 @@ use store::schema::ID;
 use store::tables::{ChatRoom, Job, Message};
 use store::{App, Stored};
 
-/// What the room reads.
-const BUSY: &str = "I am busy right now. Please ask again later.";
+use super::assistant;
 
 /// What a question was queued with.
 #[derive(Debug, Deserialize)]
@@ -53,9 +50,10 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
         return Ok(Outcome::DONE);
     };
     let asked = app.rows::<Message>().find(&question.message_id).await?;
-    if asked.is_none_or(|it| it.row.deleted_at.is_some()) {
+    let Some(asked) = asked.filter(|it| it.row.deleted_at.is_none()) else {
         return Ok(Outcome::DONE);
-    }
+    };
+    let reply = assistant::reply(&app, &work, &asked).await?;
     let reading = room.permissions.iter().filter(|it| it.starts_with("read("));
     let readers: Vec<Permission> = reading.map(Permission::custom).collect();
     app.say(Line {
@@ -63,8 +61,11 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
         readers: &readers,
         voice: Voice::Assistant,
         occasion: question.message_id.as_str(),
-        text: BUSY,
+        text: &reply.text,
     })
     .await?;
-    Err(Failure::ForGood(Error::of(Code::UpstreamBusy)))
+    match reply.refusal {
+        None => Ok(Outcome::DONE),
+        Some(refusal) => Err(Failure::ForGood(refusal)),
+    }
 }

@@ -45,5 +45,29 @@ choices! {
         RoomAnswer = "room_answer",
         /// Lets those read the files of a group who are in it, and nobody else.
         RoomFiles = "room_files",
+        /// Answers a question to the assistant, piece by piece.
+        ChatAnswer = "chat_answer",
+        /// Summarises a text.
+        Summarize = "summarize",
+    }
+
+    /// How far an answer of the assistant has come.
+    AnswerState {
+        /// It grows.
+        Streaming = "streaming",
+        /// It is whole.
+        Done = "done",
+        /// It was interrupted.
+        Failed = "failed",
+        /// Whoever asked wanted no more of it.
+        Cancelled = "cancelled",
+    }
+
+    /// Who speaks in a conversation with the assistant.
+    Speaker {
+        /// Whoever asks.
+        User = "user",
+        /// The assistant.
+        Assistant = "assistant",
     }
 }

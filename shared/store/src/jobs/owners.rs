@@ -17,6 +17,7 @@ pub const fn owner(kind: JobKind) -> &'static str {
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
         JobKind::Grade => "assignments",
+        JobKind::ChatAnswer | JobKind::Summarize => "ai",
         JobKind::CertificatePdf => "certificates",
     }
 }

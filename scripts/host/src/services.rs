@@ -1,0 +1,46 @@
+//! Services that functions reach for: where nobody names a real one, a built-in fake answers, and the host says so.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use testkit::llm::Llm;
+
+use crate::variables::Variables;
+
+/// How fast the built-in model speaks: slowly enough to be seen.
+const PACE: Duration = Duration::from_millis(60);
+
+/// The built-in services that run; they stop when dropped.
+#[derive(Debug, Default)]
+pub struct Services {
+    llm: Option<Llm>,
+}
+
+impl Services {
+    /// Starts those that nobody named, and names them in the variables.
+    ///
+    /// # Errors
+    ///
+    /// Where no port can be had.
+    pub async fn start(variables: &mut Variables) -> Result<Self> {
+        let mut services = Self::default();
+        if !variables.names("AI_BASE_URL") && !variables.names("OPENROUTER_API_KEY") {
+            let llm = Llm::start().await?;
+            llm.pause_between_words(PACE);
+            variables.add(llm.variables());
+            services.llm = Some(llm);
+        }
+        Ok(services)
+    }
+
+    /// One line for each that runs.
+    pub fn announced(&self) -> Vec<String> {
+        let llm = self.llm.iter().map(|it| {
+            format!(
+                "a language model that knows nothing, at {}: AI_BASE_URL or OPENROUTER_API_KEY in .env names a real one",
+                it.url()
+            )
+        });
+        llm.collect()
+    }
+}

@@ -1,0 +1,6 @@
+//! Stories of the function `ai`.
+
+mod asking;
+mod growing;
+mod stage;
+mod summing_up;
