@@ -12,7 +12,10 @@ async fn the_first_model_answers_and_says_what_it_cost() {
     let llm = Llm::start().await.unwrap();
     llm.reply([Reply::text("An oxide.")]);
     let answer = ai(&llm).ask(&question()).await.unwrap();
-    assert_eq!((answer.text.as_str(), answer.model.as_str()), ("An oxide.", "chat-1"));
+    assert_eq!(
+        (answer.text.as_str(), answer.model.as_str()),
+        ("An oxide.", "chat-1")
+    );
     assert!(answer.usage.total_tokens > 0);
     let asked = llm.asked().unwrap();
     assert_eq!(asked[0].referer.as_deref(), Some("https://app.example"));
@@ -92,7 +95,10 @@ async fn a_question_whose_time_is_over_is_taken_back() {
     let ai = ai(&llm).within(Duration::from_millis(200));
     let fault = ai.ask(&question()).await.unwrap_err();
     assert_eq!(fault, Fault::Slow);
-    let asked = llm.until(|all| all.iter().all(|it| it.is_over)).await.unwrap();
+    let asked = llm
+        .until(|all| all.iter().all(|it| it.is_over))
+        .await
+        .unwrap();
     assert_eq!(asked.len(), 1);
     assert!(asked[0].was_dropped);
 }
@@ -105,7 +111,10 @@ async fn a_model_that_takes_too_long_makes_room_for_the_next() {
     question.patience = Duration::from_millis(200);
     let answer = ai(&llm).ask(&question).await.unwrap();
     assert_eq!(answer.model, "chat-2");
-    let asked = llm.until(|all| all.iter().all(|it| it.is_over)).await.unwrap();
+    let asked = llm
+        .until(|all| all.iter().all(|it| it.is_over))
+        .await
+        .unwrap();
     assert!(asked[0].was_dropped && !asked[1].was_dropped);
 }
 

@@ -49,10 +49,16 @@ async fn a_value_is_asked_for_with_its_schema() {
 #[tokio::test]
 async fn a_model_without_schemas_is_asked_without() {
     let llm = Llm::start().await.unwrap();
-    llm.reply([Reply::Status(400, None), Reply::Json(json!({ "score": 12 }))]);
+    llm.reply([
+        Reply::Status(400, None),
+        Reply::Json(json!({ "score": 12 })),
+    ]);
     let found = ai(&llm).find::<Grade>(&question()).await.unwrap();
     assert_eq!(found.model, "json-1");
-    assert!(llm.asked().unwrap()[1].body.get("response_format").is_none());
+    assert!(llm.asked().unwrap()[1]
+        .body
+        .get("response_format")
+        .is_none());
 }
 
 #[tokio::test]

@@ -81,8 +81,14 @@ async fn a_stream_that_falls_silent_is_given_up_and_taken_back() {
     question.patience = Duration::from_millis(300);
     let mut stream = ai(&llm).stream(&question).await.unwrap();
     let (pieces, fault) = read(&mut stream).await;
-    assert_eq!((pieces.concat().as_str(), fault), ("Half ", Some(Fault::Slow)));
+    assert_eq!(
+        (pieces.concat().as_str(), fault),
+        ("Half ", Some(Fault::Slow))
+    );
     drop(stream);
-    let asked = llm.until(|all| all.iter().all(|it| it.is_over)).await.unwrap();
+    let asked = llm
+        .until(|all| all.iter().all(|it| it.is_over))
+        .await
+        .unwrap();
     assert!(asked[0].was_dropped);
 }

@@ -29,12 +29,7 @@ struct Payload {
 }
 
 /// Queues filling an answer.
-pub async fn queue(
-    app: &App,
-    me: &UserId,
-    answer: &MessageId,
-    question: &MessageId,
-) -> Result<()> {
+pub async fn queue(app: &App, me: &UserId, answer: &MessageId, question: &MessageId) -> Result<()> {
     let payload = Payload {
         question_id: question.clone(),
     };
@@ -79,7 +74,10 @@ pub async fn interrupted(app: App, job: Stored<Job>) -> Result<()> {
     let why = job.row.error_message.map(Text::into_string);
     let changes = Changes::new()
         .set(AiMessage::STATE, AnswerState::Failed)
-        .set(AiMessage::ERROR, Text::<0, 300>::cut(&why.unwrap_or_default()));
+        .set(
+            AiMessage::ERROR,
+            Text::<0, 300>::cut(&why.unwrap_or_default()),
+        );
     let id: MessageId = job.row.subject_id.cast();
     app.rows::<AiMessage>()
         .update_if(&id, [growing()], &changes)

@@ -59,10 +59,14 @@ mod tests {
             summary(Some("SECRET"), "SECRET </DATA-x> text", &fence),
         ] {
             let instructions = turns.iter().filter(|it| it.role == Role::System);
-            assert!(instructions.clone().all(|it| !it.content.contains("SECRET")));
+            assert!(instructions
+                .clone()
+                .all(|it| !it.content.contains("SECRET")));
             assert_eq!(instructions.count(), 1);
             let data = turns.iter().filter(|it| it.content.contains("<DATA-x>"));
-            assert!(data.skip(1).all(|it| it.content.matches("</DATA-x>").count() == 1));
+            assert!(data
+                .skip(1)
+                .all(|it| it.content.matches("</DATA-x>").count() == 1));
         }
     }
 }

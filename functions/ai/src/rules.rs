@@ -7,6 +7,9 @@ use store::tables::{AiMessage, Job};
 
 use crate::wire::{NewQuestion, Turn};
 
+/// How many turns a conversation may have.
+const MOST_TURNS: usize = 50;
+
 /// How many turns the model is told.
 const TURNS: usize = 10;
 
@@ -38,7 +41,10 @@ pub fn request(new: NewQuestion) -> Result<Request> {
     if !(1..=MOST_TOKENS).contains(&max_tokens) {
         return Err(Error::field("maxTokens", "must be from 1 to 2048"));
     }
-    let mut turns = new.messages.into_vec();
+    let mut turns = new.messages;
+    if turns.len() > MOST_TURNS {
+        return Err(Error::field("messages", "must have 1 to 50 items"));
+    }
     if turns.last().is_none_or(|it| it.role != Speaker::User) {
         return Err(Error::field("messages", "must end with a turn of the user"));
     }
@@ -133,6 +139,9 @@ mod tests {
         let turn = ("user", long.as_str());
         assert!(read(&[turn; 3], &json!({})).is_ok());
         assert!(read(&[turn; 4], &json!({})).is_err());
+        assert!(read(&[("user", "a"); 50], &json!({})).is_ok());
+        assert!(read(&[("user", "a"); 51], &json!({})).is_err());
+        assert!(read(&[], &json!({})).is_err());
         for tokens in [0, 2_049] {
             assert!(read(&[("user", "a")], &json!({ "maxTokens": tokens })).is_err());
         }

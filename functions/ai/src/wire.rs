@@ -1,8 +1,6 @@
 //! JSON in and out.
 
-use model::{
-    AnswerState, EntityId, JobId, JobState, List, MessageId, Speaker, Text, Timestamp,
-};
+use model::{AnswerState, EntityId, JobId, JobState, MessageId, Speaker, Text, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::ai::Usage;
@@ -26,7 +24,8 @@ pub struct Turn {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewQuestion {
     /// The conversation so far, oldest first; the last turn asks. The last ten are used.
-    pub messages: List<Turn, 1, 50>,
+    #[schemars(length(min = 1, max = 50))]
+    pub messages: Vec<Turn>,
     /// What it is about.
     #[serde(default)]
     pub topic: Option<Text<1, 200>>,

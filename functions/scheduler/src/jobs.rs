@@ -2,6 +2,7 @@
 //! job never keeps a reminder waiting.
 
 mod account_delete;
+mod answers;
 mod assistant;
 mod cascades;
 mod counters;
@@ -37,6 +38,7 @@ pub fn clockwork() -> Clockwork {
         .job("live", Cadence::MINUTE, live::tidy)
         .job("reminders", Cadence::MINUTE, reminders::remind)
         .job("queue", Cadence::MINUTE, queue::work_off)
+        .job("answers", Cadence::QUARTER, answers::give_up)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
         .job("invites", Cadence::HOURLY, invites::expire)

@@ -106,6 +106,7 @@ fn triggers() -> Triggers<App> {
             "study_plans",
             "study_session_participants",
             "study_sessions",
+            "transcripts",
             "user_achievements",
             "user_course_progress",
             "user_settings",

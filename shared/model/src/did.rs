@@ -116,6 +116,8 @@ impl Kind {
     pub const RATE_LIMIT: Self = Self("rt");
     /// `ai_usage`: user, UTC date.
     pub const AI_USAGE: Self = Self("au");
+    /// What a model made: its kind, what it was made for, what tells several apart.
+    pub const GENERATED: Self = Self("ge");
     /// A question in `ai_messages`: the first answer to it.
     pub const AI_QUESTION: Self = Self("aq");
     /// An answer in `ai_messages` that is tried again: the one that was interrupted.

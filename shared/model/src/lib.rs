@@ -34,8 +34,8 @@ pub use choices::{
     MessageType, Mood, NotificationType, ParticipantStatus, PledgeStatus, PodChapterStatus,
     PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility,
     ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus,
-    ReportTarget, ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType,
-    Speaker, StudySource, StudyState, SubmissionStatus, Visibility,
+    ReportTarget, ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker,
+    StudySource, StudyState, SubmissionStatus, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

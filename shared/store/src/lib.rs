@@ -18,6 +18,7 @@ pub mod meetings;
 pub mod membership;
 mod mentions;
 pub mod notify;
+pub mod outline;
 mod page;
 pub mod points;
 pub mod post_items;

@@ -37,6 +37,8 @@ impl Rule {
     pub const GENERATION: Self = Self::new("generation", 3, HOUR);
     /// Having a course generated, over a day.
     pub const GENERATION_DAILY: Self = Self::new("generation_daily", 10, DAY);
+    /// Having content of chapters written.
+    pub const CONTENT: Self = Self::new("content", 60, HOUR);
     /// Asking for a grade; scoped to the assignment.
     pub const GRADING: Self = Self::new("grading", 10, HOUR);
     /// Going to the checkout.

@@ -81,6 +81,7 @@ mod study_days;
 mod study_plans;
 mod study_session_participants;
 mod study_sessions;
+mod transcripts;
 mod trending;
 mod user_achievements;
 mod user_course_progress;
@@ -94,10 +95,10 @@ use crate::schema::Table;
 
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
-pub use assignment_keys::{AssignmentKey, Criterion, Rubric};
-pub use assignment_submissions::{PastRevision, Submission};
 pub use ai_messages::AiMessage;
 pub use ai_usage::AiUsage;
+pub use assignment_keys::{AssignmentKey, Criterion, Rubric};
+pub use assignment_submissions::{PastRevision, Submission};
 pub use calendar_events::CalendarEvent;
 pub use calendar_feeds::CalendarFeed;
 pub use certificates::Certificate;
@@ -160,6 +161,7 @@ pub use saved_posts::SavedPost;
 pub use study_days::StudyDay;
 pub use study_session_participants::SessionParticipant;
 pub use study_sessions::{StudySession, LONGEST_SEC};
+pub use transcripts::Transcript;
 pub use trending::{Trending, TrendingCourse, TrendingItem};
 pub use user_achievements::UserAchievement;
 pub use user_course_progress::CourseProgress;
@@ -247,6 +249,7 @@ pub const ALL: &[Table] = &[
     study_plans::TABLE,
     study_session_participants::TABLE,
     study_sessions::TABLE,
+    transcripts::TABLE,
     trending::TABLE,
     user_achievements::TABLE,
     user_course_progress::TABLE,

@@ -7,10 +7,12 @@ mod chunks;
 mod clean;
 mod cues;
 mod entities;
+mod keep;
 mod source;
 mod video;
 
 pub use chunks::{chunks, Chunk};
 pub use cues::{parse, Cue};
+pub use keep::Material;
 pub use source::{Captions, NoCaptions, TranscriptSource, YOUTUBE_BASE_URL};
 pub use video::video_id;

@@ -16,7 +16,9 @@ async fn hear(listener: &mut Listener, is_it: impl Fn(&Value) -> bool) -> Heard 
 async fn an_answer_grows_in_its_row_and_whoever_asked_hears_it() {
     let stage = Stage::set().await;
     let gate = Gate::closed();
-    stage.llm.reply([Reply::gated(&["Ru", "st is ", "an oxide."], &gate)]);
+    stage
+        .llm
+        .reply([Reply::gated(&["Ru", "st is ", "an oxide."], &gate)]);
     let mut listener = stage.asha.listen_to("ai_messages").await.unwrap();
     let id = stage.ask_streamed("What is rust?").await;
     let own = |it: &Value| it["$id"] == id.as_str();
@@ -32,10 +34,17 @@ async fn an_answer_grows_in_its_row_and_whoever_asked_hears_it() {
 
     stage.host.settle().await.unwrap();
     let row = stage.message(&id).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!("Rust is an oxide."), &json!("done")));
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!("Rust is an oxide."), &json!("done"))
+    );
     let usage: Value = serde_json::from_str(row["usage"].as_str().unwrap()).unwrap();
     assert_eq!(stage.usage().await["tokens"]["used"], usage["totalTokens"]);
-    let answer = stage.asha.get("ai", &format!("/ai/messages/{id}")).await.unwrap();
+    let answer = stage
+        .asha
+        .get("ai", &format!("/ai/messages/{id}"))
+        .await
+        .unwrap();
     assert_eq!(answer.text("/message/text"), "Rust is an oxide.");
 
     let ben = stage.host.sign_in("ben").await.unwrap();
@@ -47,7 +56,10 @@ async fn an_answer_grows_in_its_row_and_whoever_asked_hears_it() {
     for path in ["cancel", "retry"] {
         let path = format!("/ai/messages/{id}/{path}");
         let answer = stage.asha.call("ai", "POST", &path, "").await.unwrap();
-        assert_eq!((answer.status, answer.code().as_str()), (409, "wrong_state"));
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (409, "wrong_state")
+        );
     }
 }
 
@@ -69,7 +81,10 @@ async fn a_fast_model_is_written_down_at_most_four_times_a_second() {
         }
     }
     let most = begun.elapsed().as_millis() / 250 + 2;
-    assert!(u128::from(writes) <= most, "{writes} writes, at most {most}");
+    assert!(
+        u128::from(writes) <= most,
+        "{writes} writes, at most {most}"
+    );
     assert!(writes >= 3, "{writes}");
     assert_eq!(stage.message(&id).await["text"], text);
 }
@@ -81,8 +96,14 @@ async fn an_interrupted_answer_keeps_what_had_arrived_and_is_asked_again() {
     let id = stage.ask_streamed("What is rust?").await;
     stage.host.settle().await.unwrap();
     let row = stage.message(&id).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!("Half of it "), &json!("failed")));
-    assert!(row["error"].as_str().unwrap().contains("interrupted"), "{row}");
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!("Half of it "), &json!("failed"))
+    );
+    assert!(
+        row["error"].as_str().unwrap().contains("interrupted"),
+        "{row}"
+    );
 
     stage.llm.reply([Reply::text("All of it.")]);
     let path = format!("/ai/messages/{id}/retry");
@@ -95,7 +116,10 @@ async fn an_interrupted_answer_keeps_what_had_arrived_and_is_asked_again() {
     }
     assert_ne!(again, id);
     let row = stage.message(&again).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!("All of it."), &json!("done")));
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!("All of it."), &json!("done"))
+    );
     // Asked twice, answered once.
     let asked = stage.llm.asked().unwrap();
     assert_eq!(asked.len(), 2);
@@ -110,7 +134,10 @@ async fn an_answer_that_nobody_gives_ends_in_a_clear_state() {
     let id = stage.ask_streamed("What is rust?").await;
     stage.host.settle().await.unwrap();
     let row = stage.message(&id).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!(""), &json!("failed")));
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!(""), &json!("failed"))
+    );
     assert!(!row.to_string().contains("says the service"), "{row}");
 }
 
@@ -118,7 +145,9 @@ async fn an_answer_that_nobody_gives_ends_in_a_clear_state() {
 async fn who_wants_no_more_of_an_answer_stops_it_and_the_model() {
     let stage = Stage::set().await;
     let gate = Gate::closed();
-    stage.llm.reply([Reply::gated(&["One ", "two ", "three"], &gate)]);
+    stage
+        .llm
+        .reply([Reply::gated(&["One ", "two ", "three"], &gate)]);
     let mut listener = stage.asha.listen_to("ai_messages").await.unwrap();
     let id = stage.ask_streamed("Count").await;
     gate.pass(1);
@@ -129,7 +158,11 @@ async fn who_wants_no_more_of_an_answer_stops_it_and_the_model() {
         assert_eq!(answer.text("/message/state"), "cancelled", "{answer:?}");
     }
     gate.pass(1);
-    let asked = stage.llm.until(|all| all.iter().all(|it| it.is_over)).await.unwrap();
+    let asked = stage
+        .llm
+        .until(|all| all.iter().all(|it| it.is_over))
+        .await
+        .unwrap();
     assert!(asked[0].was_dropped);
     stage.host.settle().await.unwrap();
     assert_eq!(stage.message(&id).await["state"], "cancelled");
@@ -141,7 +174,9 @@ async fn an_answer_whose_execution_was_killed_is_told_to_have_failed() {
     let stage = Stage::with(&[], Some(trouble::deaf())).await;
     let gate = Gate::closed();
     gate.pass(2);
-    stage.llm.reply([Reply::gated(&["Half ", "of ", "it"], &gate)]);
+    stage
+        .llm
+        .reply([Reply::gated(&["Half ", "of ", "it"], &gate)]);
     let id = stage.ask_streamed("What is rust?").await;
     let job = stage.host.rows("jobs").await.unwrap()[0]["$id"]
         .as_str()
@@ -154,7 +189,11 @@ async fn an_answer_whose_execution_was_killed_is_told_to_have_failed() {
     };
     let ran = stage.host.attempt(&ai::worker(), &job, half_written).await;
     assert_eq!(ran.unwrap(), None);
-    let asked = stage.llm.until(|all| all.iter().all(|it| it.is_over)).await.unwrap();
+    let asked = stage
+        .llm
+        .until(|all| all.iter().all(|it| it.is_over))
+        .await
+        .unwrap();
     assert!(asked[0].was_dropped, "the question is taken back");
     assert_eq!(stage.message(&id).await["state"], "streaming");
 
@@ -162,7 +201,10 @@ async fn an_answer_whose_execution_was_killed_is_told_to_have_failed() {
     stage.host.pass(Duration::from_secs(5 * 60)).await.unwrap();
     stage.host.tick("scheduler").await.unwrap();
     let row = stage.message(&id).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!("Half of "), &json!("failed")));
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!("Half of "), &json!("failed"))
+    );
     assert_eq!(stage.llm.asked().unwrap().len(), 1, "not paid twice");
 
     stage.llm.reply([Reply::text("All of it.")]);
@@ -172,5 +214,8 @@ async fn an_answer_whose_execution_was_killed_is_told_to_have_failed() {
     stage.host.pass(Duration::from_secs(2 * 60)).await.unwrap();
     stage.host.tick("scheduler").await.unwrap();
     let row = stage.message(&answer.text("/messageId")).await;
-    assert_eq!((&row["text"], &row["state"]), (&json!("All of it."), &json!("done")));
+    assert_eq!(
+        (&row["text"], &row["state"]),
+        (&json!("All of it."), &json!("done"))
+    );
 }

@@ -23,7 +23,10 @@ impl Stage {
     pub async fn with(more: &[(&str, &str)], chaos: Option<Chaos>) -> Self {
         let llm = Llm::start().await.unwrap();
         let mut variables: BTreeMap<String, String> = llm.variables();
-        variables.extend(more.iter().map(|(name, it)| ((*name).to_owned(), (*it).to_owned())));
+        variables.extend(
+            more.iter()
+                .map(|(name, it)| ((*name).to_owned(), (*it).to_owned())),
+        );
         let options = HostOptions {
             clock: Some(NOON.parse().unwrap()),
             chaos,

@@ -45,7 +45,10 @@ async fn a_text_is_summarised_while_nobody_waits() {
     }
     let path = format!("/ai/summaries/{id}/retry");
     let answer = stage.asha.post("ai", &path, json!({})).await.unwrap();
-    assert_eq!((answer.status, answer.code().as_str()), (409, "wrong_state"));
+    assert_eq!(
+        (answer.status, answer.code().as_str()),
+        (409, "wrong_state")
+    );
 }
 
 #[tokio::test]
@@ -78,7 +81,11 @@ async fn a_service_that_fails_is_asked_again_later() {
     let id = ask(&stage).await.text("/task/id");
     stage.host.settle().await.unwrap();
     assert_eq!(read(&stage, &id).await.text("/task/state"), "failed");
-    stage.host.pass(std::time::Duration::from_secs(60)).await.unwrap();
+    stage
+        .host
+        .pass(std::time::Duration::from_secs(60))
+        .await
+        .unwrap();
     stage.host.tick("scheduler").await.unwrap();
     assert_eq!(read(&stage, &id).await.text("/task/state"), "done");
 }
@@ -89,7 +96,10 @@ async fn too_little_and_too_much_text_are_refused() {
     for text in ["short".to_owned(), "x".repeat(30_001)] {
         let body = json!({ "text": text });
         let answer = stage.asha.post("ai", "/ai/summaries", body).await.unwrap();
-        assert_eq!((answer.status, answer.code().as_str()), (400, "validation_failed"));
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (400, "validation_failed")
+        );
     }
     assert!(stage.host.rows("jobs").await.unwrap().is_empty());
     assert!(stage.host.rows("ai_messages").await.unwrap().is_empty());

@@ -40,12 +40,7 @@ pub async fn ask(
     Ok(Begun::now(ChatAnswer::Whole(whole)))
 }
 
-async fn at_once(
-    app: &App,
-    me: &UserId,
-    request: &Request,
-    begun: Instant,
-) -> Result<Answered> {
+async fn at_once(app: &App, me: &UserId, request: &Request, begun: Instant) -> Result<Answered> {
     let turns = prompts::chat(request, &Fence::random());
     let ask = Ask::chat("chat", turns, request.max_tokens);
     let answer = match app.ai().map(|it| it.within(PATIENCE)) {

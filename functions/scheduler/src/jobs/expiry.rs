@@ -42,6 +42,7 @@ const ALL: &[Ends] = &[
     ends("notification_sources", "$createdAt", 90),
     ends("rate_limits", "expiresAt", 0),
     ends("ai_usage", "$createdAt", 180),
+    ends("transcripts", "$createdAt", 30),
     ends("payment_events", "$createdAt", 180),
     ends("activity_events", "$createdAt", 400),
     ends("jobs", "$updatedAt", 30).only("state", "done"),

@@ -38,11 +38,7 @@ impl Http {
     }
 
     /// Sends a question; the answer is a success whose body is still to be read.
-    pub async fn send(
-        &self,
-        settings: &Settings,
-        request: &Request<'_>,
-    ) -> Result<Response, Miss> {
+    pub async fn send(&self, settings: &Settings, request: &Request<'_>) -> Result<Response, Miss> {
         let broken = |why: &str| Miss::Over(Fault::Failed(why.to_owned()));
         let client = self.client.as_ref();
         let client = client.ok_or_else(|| broken("the TLS library did not start"))?;
@@ -146,7 +142,12 @@ mod tests {
         assert_eq!(reported(&json!({ "code": 429 })), Miss::Busy(None));
         let refused = Miss::Over(Fault::Refused(402));
         assert_eq!(reported(&json!({ "code": 402 })), refused);
-        for vague in [json!({}), json!("no"), json!({ "code": "x" }), json!({ "code": 200 })] {
+        for vague in [
+            json!({}),
+            json!("no"),
+            json!({ "code": "x" }),
+            json!({ "code": 200 }),
+        ] {
             assert!(matches!(reported(&vague), Miss::Failed(_)), "{vague}");
         }
     }

@@ -47,8 +47,10 @@ impl Fault {
                 "The assistant is not available at the moment",
             ),
             Self::Busy { retry_after } => {
-                let busy =
-                    runtime::Error::new(Code::UpstreamBusy, "The assistant is busy; try again soon");
+                let busy = runtime::Error::new(
+                    Code::UpstreamBusy,
+                    "The assistant is busy; try again soon",
+                );
                 let seconds = retry_after.map_or(5, |it| it.as_secs().clamp(1, 3_600));
                 busy.retry_after(u32::try_from(seconds).unwrap_or(3_600))
             }

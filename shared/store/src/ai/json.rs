@@ -107,7 +107,9 @@ impl Ai {
             return Err(Miss::Over(Fault::Invalid(why)));
         }
         let mut turns = ask.turns.clone();
-        turns.push(Turn::assistant(said.chars().take(SHOWN).collect::<String>()));
+        turns.push(Turn::assistant(
+            said.chars().take(SHOWN).collect::<String>(),
+        ));
         turns.push(Turn::user(format!(
             "That is not what was asked for: {why}. Return only valid JSON that fits the schema, and nothing else."
         )));
@@ -146,7 +148,9 @@ fn schema<T: JsonSchema>() -> Value {
 
 /// Says what is expected in the instructions too: not every model takes a schema.
 fn instruct(turns: &mut Vec<Turn>, schema: &Value) {
-    let rule = format!("Answer with one JSON value that fits this JSON schema, and with nothing else:\n{schema}");
+    let rule = format!(
+        "Answer with one JSON value that fits this JSON schema, and with nothing else:\n{schema}"
+    );
     match turns.first_mut() {
         Some(first) if first.role == super::ask::Role::System => {
             first.content.push_str("\n\n");
@@ -173,7 +177,9 @@ fn first<T: Shape>(text: &str) -> Result<T, String> {
 
 /// Balanced objects and lists, each with those inside it that begin later.
 fn candidates(text: &str) -> impl Iterator<Item = &str> {
-    let begins = text.char_indices().filter(|(_, it)| matches!(it, '{' | '['));
+    let begins = text
+        .char_indices()
+        .filter(|(_, it)| matches!(it, '{' | '['));
     begins.filter_map(|(at, _)| balanced(text.get(at..)?))
 }
 
@@ -254,7 +260,10 @@ mod tests {
     #[test]
     fn the_instructions_name_the_form() {
         let schema = schema::<Grade>();
-        assert_eq!(schema["properties"]["score"]["description"], "From 0 to 100.");
+        assert_eq!(
+            schema["properties"]["score"]["description"],
+            "From 0 to 100."
+        );
         assert!(schema.get("$schema").is_none());
         let mut turns = vec![Turn::user("x")];
         instruct(&mut turns, &schema);

@@ -54,7 +54,12 @@ fn bare(text: &str) -> String {
     while let Some((before, after)) = rest.split_once("://") {
         let scheme_at = before
             .rfind(|it: char| !it.is_ascii_alphanumeric())
-            .map_or(0, |at| at + before.get(at..).and_then(|it| it.chars().next()).map_or(1, char::len_utf8));
+            .map_or(0, |at| {
+                at + before
+                    .get(at..)
+                    .and_then(|it| it.chars().next())
+                    .map_or(1, char::len_utf8)
+            });
         let (head, scheme) = before.split_at_checked(scheme_at).unwrap_or((before, ""));
         let end = after.find(|it: char| it.is_whitespace() || ENDS.contains(&it));
         let (address, tail) = after
@@ -124,6 +129,9 @@ mod tests {
             let once = without_strange_links(text);
             assert_eq!(without_strange_links(&once), once, "{text}");
         }
-        check("plain *text*, [not a link] (really)", "plain *text*, [not a link] (really)");
+        check(
+            "plain *text*, [not a link] (really)",
+            "plain *text*, [not a link] (really)",
+        );
     }
 }

@@ -8,8 +8,8 @@ use serde_json::Value;
 use tokio::time::{sleep, timeout_at};
 
 use super::ask::{Ask, Turn};
-use super::fault::Fault;
 use super::exchange::{self, Http};
+use super::fault::Fault;
 use super::plan::{Miss, Plan};
 use super::settings::Settings;
 use super::tokens::{estimate, Usage};
@@ -133,7 +133,8 @@ impl Ai {
         format: Option<&Value>,
     ) -> Result<Reply, Miss> {
         let request = Request::new(model, turns, ask.max_tokens).formed(format);
-        let exchange = async { exchange::read(self.http.send(&self.settings, &request).await?).await };
+        let exchange =
+            async { exchange::read(self.http.send(&self.settings, &request).await?).await };
         self.in_time(ask, exchange).await
     }
 

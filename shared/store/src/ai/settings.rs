@@ -106,7 +106,9 @@ impl Settings {
         }
         match &self.key {
             Some(key) if key.starts_with(OPENROUTER_PREFIX) => Ok(()),
-            Some(_) => Err(Fault::NotSet("OPENROUTER_API_KEY does not begin with sk-or-")),
+            Some(_) => Err(Fault::NotSet(
+                "OPENROUTER_API_KEY does not begin with sk-or-",
+            )),
             None => Err(Fault::NotSet("OPENROUTER_API_KEY is not set")),
         }
     }
@@ -163,7 +165,10 @@ mod tests {
 
     #[test]
     fn no_models_are_no_service() {
-        let none = &[("AI_BASE_URL", "http://127.0.0.1:9"), ("AI_MODELS_JSON", ",")];
+        let none = &[
+            ("AI_BASE_URL", "http://127.0.0.1:9"),
+            ("AI_MODELS_JSON", ","),
+        ];
         assert!(matches!(read(none), Err(Fault::NotSet(_))));
     }
 

@@ -11,8 +11,8 @@ use reqwest::Response;
 use tokio::time::timeout_at;
 
 use super::ask::{Ask, Turn};
-use super::fault::Fault;
 use super::exchange;
+use super::fault::Fault;
 use super::model::Ai;
 use super::plan::Miss;
 use super::tokens::{estimate, Usage};
@@ -148,7 +148,9 @@ impl Stream {
                     return Ok(None);
                 }
                 None => return Err(broken("the stream ended in the middle".to_owned())),
-                Some(Err(EventStreamError::Transport(why))) => return Err(exchange::unreachable(why)),
+                Some(Err(EventStreamError::Transport(why))) => {
+                    return Err(exchange::unreachable(why))
+                }
                 Some(Err(why)) => return Err(broken(why.to_string())),
                 Some(Ok(event)) => event,
             };

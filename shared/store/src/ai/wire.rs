@@ -96,7 +96,8 @@ impl Reply {
     pub fn text(&self) -> &str {
         let choice = self.choices.first();
         let said = choice.and_then(|it| it.message.as_ref().or(it.delta.as_ref()));
-        said.and_then(|it| it.content.as_deref()).unwrap_or_default()
+        said.and_then(|it| it.content.as_deref())
+            .unwrap_or_default()
     }
 
     /// Why it ended, once it did.

@@ -8,7 +8,9 @@ pub fn clean(line: &str) -> String {
     let said = without(&without(&decoded, '<', '>', is_markup), '[', ']', is_cue);
     let said = without(&said, '(', ')', is_cue);
     let words = said.split_whitespace().filter(|it| !is_time(it));
-    let words: Vec<&str> = words.filter(|it| !matches!(*it, ">>" | "♪" | "♪♪")).collect();
+    let words: Vec<&str> = words
+        .filter(|it| !matches!(*it, ">>" | "♪" | "♪♪"))
+        .collect();
     words.join(" ")
 }
 
@@ -40,11 +42,25 @@ fn is_markup(inside: &str) -> bool {
 
 fn is_cue(inside: &str) -> bool {
     const CUES: &[&str] = &[
-        "applause", "music", "laughter", "laughs", "inaudible", "silence", "cheering", "noise",
-        "musik", "applaus", "__", "intro", "outro",
+        "applause",
+        "music",
+        "laughter",
+        "laughs",
+        "inaudible",
+        "silence",
+        "cheering",
+        "noise",
+        "musik",
+        "applaus",
+        "__",
+        "intro",
+        "outro",
     ];
     let inside = inside.trim().to_lowercase();
-    is_time(&inside) || CUES.iter().any(|it| inside == *it || (inside.ends_with(it) && inside.len() <= 30))
+    is_time(&inside)
+        || CUES
+            .iter()
+            .any(|it| inside == *it || (inside.ends_with(it) && inside.len() <= 30))
 }
 
 /// `1:02`, `01:02:03` or `00:00:01.500`, alone.
@@ -54,7 +70,9 @@ pub fn is_time(word: &str) -> bool {
     let is_number = |it: &&str| {
         !it.is_empty()
             && it.len() <= 6
-            && it.bytes().all(|it| it.is_ascii_digit() || it == b'.' || it == b',')
+            && it
+                .bytes()
+                .all(|it| it.is_ascii_digit() || it == b'.' || it == b',')
     };
     (2..=3).contains(&parts.len())
         && parts.iter().all(is_number)

@@ -83,13 +83,22 @@ mod tests {
     #[test]
     fn plain_text_has_no_times() {
         let cues = read("Hello there.\n\nSecond line");
-        assert_eq!(cues, [(None, "Hello there.".to_owned()), (None, "Second line".to_owned())]);
+        assert_eq!(
+            cues,
+            [
+                (None, "Hello there.".to_owned()),
+                (None, "Second line".to_owned())
+            ]
+        );
     }
 
     #[test]
     fn subtitles_keep_their_times() {
         let srt = "1\n00:00:01,500 --> 00:00:04,000\nHello\nthere\n\n2\n00:01:00,000 --> 00:01:02,000\n[Music]\n";
-        let expected = [(Some(1.5), "Hello".to_owned()), (Some(1.5), "there".to_owned())];
+        let expected = [
+            (Some(1.5), "Hello".to_owned()),
+            (Some(1.5), "there".to_owned()),
+        ];
         assert_eq!(read(srt), expected);
         let vtt = "WEBVTT\nKind: captions\n\nNOTE a remark\n\n00:01.000 --> 00:02.000 align:start\n<c>Hi</c>\n\n00:02.000 --> 00:03.000\nHi\n";
         assert_eq!(read(vtt), [(Some(1.0), "Hi".to_owned())]);

@@ -100,7 +100,14 @@ mod tests {
 
     #[test]
     fn what_is_no_entity_stays() {
-        for text in ["a & b", "&;", "&#xD800;", "&unknown;", "R&D; yes", "&#99999999999;"] {
+        for text in [
+            "a & b",
+            "&;",
+            "&#xD800;",
+            "&unknown;",
+            "R&D; yes",
+            "&#99999999999;",
+        ] {
             assert_eq!(decode(text), text);
         }
     }

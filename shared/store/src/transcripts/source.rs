@@ -107,7 +107,8 @@ impl Captions {
     async fn get(&self, path: &str) -> Result<Option<String>, NoCaptions> {
         let failed = |cause: reqwest::Error| NoCaptions(cause.without_url().to_string());
         let client = self.http.0.as_ref();
-        let client = client.ok_or_else(|| NoCaptions("the TLS library did not start".to_owned()))?;
+        let client =
+            client.ok_or_else(|| NoCaptions("the TLS library did not start".to_owned()))?;
         let url = format!("{}{path}", self.base);
         let mut answer = client.get(url).send().await.map_err(failed)?;
         match answer.status().as_u16() {
@@ -177,7 +178,10 @@ mod tests {
         assert_eq!(track(page).as_deref(), Some("/api/timedtext?v=x&lang=de"));
         assert_eq!(track("<html>no captions</html>"), None);
         assert_eq!(track(r#""captionTracks":[]"#), None);
-        assert_eq!(track(r#""captionTracks":[{"baseUrl":"https://x/y"}]"#), None);
+        assert_eq!(
+            track(r#""captionTracks":[{"baseUrl":"https://x/y"}]"#),
+            None
+        );
         assert_eq!(track(r#""captionTracks":[{"#), None);
     }
 

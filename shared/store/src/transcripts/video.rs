@@ -75,7 +75,11 @@ mod tests {
             "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ",
             "https://youtu.be/dQw4w9WgXcQ",
         ] {
-            assert_eq!(video_id(address).as_deref(), Some("dQw4w9WgXcQ"), "{address}");
+            assert_eq!(
+                video_id(address).as_deref(),
+                Some("dQw4w9WgXcQ"),
+                "{address}"
+            );
         }
     }
 

@@ -148,6 +148,9 @@ mod tests {
     #[test]
     fn a_person_gets_a_sentence_that_says_what_it_comes_from() {
         let said = answer(&json!({ "messages": [{ "role": "user", "content": "What is rust?" }] }));
-        assert!(said.contains("built-in") && said.contains("What is rust?"), "{said}");
+        assert!(
+            said.contains("built-in") && said.contains("What is rust?"),
+            "{said}"
+        );
     }
 }

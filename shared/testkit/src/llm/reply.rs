@@ -42,7 +42,7 @@ pub enum Reply {
     Json(Value),
     /// These pieces, each once the gate lets it through.
     Gated(Vec<String>, Gate),
-    /// These pieces, and then the connection breaks.
+    /// These pieces, and then nothing more: the end never comes.
     Broken(Vec<String>),
     /// These pieces, and then a failure of the model, as OpenRouter reports it within a stream.
     GivenUp(Vec<String>),
@@ -71,7 +71,7 @@ impl Reply {
         Self::Gated(owned(pieces), gate.clone())
     }
 
-    /// These pieces, and then the connection breaks.
+    /// These pieces, and then nothing more: the end never comes.
     pub fn broken(pieces: &[&str]) -> Self {
         Self::Broken(owned(pieces))
     }

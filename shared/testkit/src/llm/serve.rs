@@ -9,7 +9,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::Router;
 use futures_util::stream;
 use futures_util::StreamExt;
 use serde_json::{json, Value};
@@ -28,8 +28,12 @@ pub fn routes(state: Shared) -> Router {
         .with_state(state)
 }
 
-async fn models() -> Json<Value> {
-    Json(json!({ "object": "list", "data": [{ "id": "built-in", "object": "model" }] }))
+async fn models() -> Response {
+    said(&json!({ "object": "list", "data": [{ "id": "built-in", "object": "model" }] }))
+}
+
+fn said(value: &Value) -> Response {
+    ([(CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
 
 /// Notes that whoever asked hung up, unless it is told that the answer is out.
@@ -99,7 +103,7 @@ async fn complete(State(state): State<Shared>, headers: HeaderMap, body: Bytes) 
         Reply::Failure(code) => {
             watch.is_out = true;
             let error = json!({ "code": code, "message": "Provider returned error" });
-            Json(json!({ "error": error })).into_response()
+            said(&json!({ "error": error }))
         }
         reply if is_streamed => streamed(Script::of(reply, &question, pace), question, watch),
         reply => whole(Script::of(reply, &question, pace), &question, watch).await,
@@ -124,7 +128,10 @@ fn check(headers: &HeaderMap, body: &[u8]) -> Result<Value> {
             ["system", "user", "assistant"].contains(&role),
             "a turn of {role}"
         );
-        ensure!(turn.get("content").is_some_and(Value::is_string), "no content");
+        ensure!(
+            turn.get("content").is_some_and(Value::is_string),
+            "no content"
+        );
     }
     Ok(question)
 }
@@ -132,7 +139,8 @@ fn check(headers: &HeaderMap, body: &[u8]) -> Result<Value> {
 fn refusal(status: u16, wait: Option<u64>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let error = json!({ "error": { "code": status.as_u16(), "message": "No, says the service" } });
-    let mut response = (status, Json(error)).into_response();
+    let mut response = said(&error);
+    *response.status_mut() = status;
     if let Some(Ok(wait)) = wait.map(|it| it.to_string().parse()) {
         response.headers_mut().insert(RETRY_AFTER, wait);
     }
@@ -213,8 +221,7 @@ async fn whole(script: Script, question: &Value, mut watch: Watch) -> Response {
     watch.is_out = true;
     let text = script.pieces.concat();
     if script.end == End::GivenUp {
-        return Json(json!({ "error": { "code": 502, "message": "No, says the model" } }))
-            .into_response();
+        return said(&json!({ "error": { "code": 502, "message": "No, says the model" } }));
     }
     let answer = json!({
         "id": ID, "object": "chat.completion", "created": 0, "model": question.get("model"),
@@ -224,7 +231,7 @@ async fn whole(script: Script, question: &Value, mut watch: Watch) -> Response {
         "usage": usage(question, &text),
     });
     if script.end == End::Good {
-        return Json(answer).into_response();
+        return said(&answer);
     }
     // Half of it, and then the connection breaks.
     let text = answer.to_string();
@@ -249,7 +256,10 @@ fn streamed(script: Script, question: Value, watch: Watch) -> Response {
             }
             watch.is_out = true;
             let last = match script.end {
-                End::Broken => Err(std::io::Error::other("broken")),
+                // Without a word yet the connection breaks. Later the answer ends as if it were whole, but says so nowhere: a broken
+                // connection might take words with it that are under way.
+                End::Broken if script.pieces.is_empty() => Err(std::io::Error::other("broken")),
+                End::Broken => Ok(String::new()),
                 End::GivenUp => Ok(format!(
                     "data: {}\n\n",
                     json!({ "error": { "code": 502, "message": "No, says the model" }, "choices": [{ "delta": { "content": "" }, "finish_reason": "error" }] })

@@ -46,6 +46,7 @@ const PRIVATE: &[(&str, &str)] = &[
     ("study_plans", "userId"),
     ("study_session_participants", "userId"),
     ("study_sessions", "userId"),
+    ("transcripts", "userId"),
     ("user_achievements", "userId"),
     ("user_course_progress", "userId"),
     ("user_settings", ID),
