@@ -83,12 +83,12 @@ struct Said {
 
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct Counted {
-    #[serde(default)]
-    prompt_tokens: u32,
-    #[serde(default)]
-    completion_tokens: u32,
-    #[serde(default)]
-    total_tokens: u32,
+    #[serde(default, rename = "prompt_tokens")]
+    prompt: u32,
+    #[serde(default, rename = "completion_tokens")]
+    completion: u32,
+    #[serde(default, rename = "total_tokens")]
+    total: u32,
 }
 
 impl Reply {
@@ -108,13 +108,11 @@ impl Reply {
     /// What it cost, where the service counts.
     pub fn usage(&self) -> Option<Usage> {
         let counted = self.usage?;
-        let sum = counted
-            .prompt_tokens
-            .saturating_add(counted.completion_tokens);
-        let total = counted.total_tokens.max(sum);
+        let sum = counted.prompt.saturating_add(counted.completion);
+        let total = counted.total.max(sum);
         (total > 0).then_some(Usage {
-            prompt_tokens: counted.prompt_tokens,
-            completion_tokens: counted.completion_tokens,
+            prompt_tokens: counted.prompt,
+            completion_tokens: counted.completion,
             total_tokens: total,
         })
     }

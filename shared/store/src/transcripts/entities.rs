@@ -48,16 +48,10 @@ fn once(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         decoded.push_str(before);
         match after.split_once(';') {
-            Some((name, tail)) if name.len() <= LONGEST => match character(name) {
-                Some(character) => {
-                    decoded.push_str(&character);
-                    rest = tail;
-                }
-                None => {
-                    decoded.push('&');
-                    rest = after;
-                }
-            },
+            Some((name, tail)) if is_entity(name) => {
+                decoded.push_str(&character(name).unwrap_or_default());
+                rest = tail;
+            }
             _ => {
                 decoded.push('&');
                 rest = after;
@@ -66,6 +60,10 @@ fn once(text: &str) -> String {
     }
     decoded.push_str(rest);
     decoded
+}
+
+fn is_entity(name: &str) -> bool {
+    name.len() <= LONGEST && character(name).is_some()
 }
 
 fn character(name: &str) -> Option<String> {
