@@ -71,12 +71,12 @@ impl Variables {
 
     /// Whether a variable is set.
     pub fn names(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.values.contains_key(name)
     }
 
     /// Sets variables.
     pub fn add(&mut self, more: BTreeMap<String, String>) {
-        self.0.extend(more);
+        self.values.extend(more);
     }
 
     /// Looks a variable up by name.

@@ -18,6 +18,7 @@ pub mod push;
 mod realtime;
 mod time;
 pub mod trouble;
+pub mod youtube;
 
 pub use answer::Answer;
 pub use courses::CoursePlan;
