@@ -5,7 +5,9 @@
 use crate::repository::{files, functions, root};
 
 /// The shared crates that ship in a function.
-const SHIPPED: [&str; 5] = ["client", "learning", "model", "runtime", "store"];
+const SHIPPED: [&str; 7] = [
+    "client", "drafting", "learning", "llm", "model", "runtime", "store",
+];
 
 const REFUSED: [&str; 9] = [
     "print!",

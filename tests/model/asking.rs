@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use store::ai::Fault;
+use llm::Fault;
 use testkit::llm::{Llm, Reply};
 
 use super::{ai, models, question};

@@ -1,9 +1,9 @@
 //! Answers that are values. B-141, B-162.
 
+use llm::{Ask, Fault, Fence, Shape, Turn};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::json;
-use store::ai::{Ask, Fault, Fence, Shape, Turn};
 use testkit::llm::{Llm, Reply};
 
 use super::{ai, models};

@@ -13,7 +13,7 @@ mod streaming;
 
 use std::time::{Duration, Instant};
 
-use store::ai::{Ai, Ask, Settings, Turn};
+use llm::{Ai, Ask, Settings, Turn};
 use testkit::llm::{Llm, KEY};
 
 /// The models, for as long as no test lasts.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::ai::{Fault, Stream};
+use llm::{Fault, Stream};
 use testkit::llm::{Gate, Llm, Reply};
 
 use super::{ai, models, question};

@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use client::{Changes, Query};
 use futures_util::future::{select, Either};
+use llm::{Ask, Fault, Fence, Stream, Usage};
 use model::{AnswerState, EntityId, JobKind, MessageId, Packed, Text, UserId};
 use runtime::Result;
 use serde::{Deserialize, Serialize};
-use store::ai::{Ask, Fault, Fence, Stream, Usage};
 use store::jobs::{Failure, NewJob, Outcome, Work};
 use store::tables::{AiMessage, Job};
 use store::{App, Stored};
@@ -61,8 +61,8 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     let mut page = Page::new(&app, answer);
     let ended = page.fill(&request).await;
     let usage = page.usage();
-    app.count_ai_tokens(&page.answer.row.user_id, usage.total_tokens)
-        .await?;
+    let asker = page.answer.row.user_id.clone();
+    llm::quota::count(&app, &asker, usage.total_tokens).await?;
     match ended {
         Ok(()) => Ok(Outcome::DONE),
         Err(failure) => Err(Failure::ForGood(failure)),
@@ -127,7 +127,7 @@ impl<'a> Page<'a> {
     async fn fill(&mut self, request: &Request) -> Result<()> {
         let turns = prompts::chat(request, &Fence::random());
         let ask = Ask::chat("streamed chat", turns, request.max_tokens);
-        let opened = match self.app.ai() {
+        let opened = match llm::open(self.app) {
             Ok(ai) => ai.stream(&ask).await,
             Err(fault) => Err(fault),
         };

@@ -11,10 +11,10 @@ mod rules;
 mod summarize;
 mod wire;
 
+use llm::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
+use llm::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use model::JobKind;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
-use store::ai::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
-use store::ai::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use store::jobs::{RunsJobs, Worker};
 use store::variables::APP_URL;
 use store::App;

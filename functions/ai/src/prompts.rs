@@ -1,7 +1,7 @@
 //! What models are told to do.
 
+use llm::{Fence, Turn};
 use model::Speaker;
-use store::ai::{Fence, Turn};
 
 use crate::rules::Request;
 
@@ -40,8 +40,8 @@ pub fn summary(title: Option<&str>, text: &str, fence: &Fence) -> Vec<Turn> {
 
 #[cfg(test)]
 mod tests {
+    use llm::Role;
     use serde_json::json;
-    use store::ai::Role;
 
     use super::*;
 

@@ -1,9 +1,9 @@
 //! Summaries: a job with one step, whose result is the summary.
 
+use llm::{without_strange_links, Ask, Fence, Shape};
 use model::{MessageId, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::ai::{without_strange_links, Ask, Fence, Shape};
 use store::jobs::{Failure, Outcome, Work};
 use store::tables::AiMessage;
 use store::App;
@@ -72,13 +72,12 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     let text = source.row.text.map(Text::into_string).unwrap_or_default();
     let turns = prompts::summary(payload.title.as_deref(), &text, &Fence::random());
     let ask = Ask::json("summary", turns, TOKENS);
-    let found = match app.ai()?.find::<Summary>(&ask).await {
+    let found = match llm::open(&app)?.find::<Summary>(&ask).await {
         Ok(found) => found,
         Err(fault) if fault.is_about_the_answer() => return Err(Failure::ForGood(fault.into())),
         Err(fault) => return Err(fault.into()),
     };
-    app.count_ai_tokens(&source.row.user_id, found.usage.total_tokens)
-        .await?;
+    llm::quota::count(&app, &source.row.user_id, found.usage.total_tokens).await?;
     let result = serde_json::to_value(found.value).map_err(runtime::Error::internal)?;
     Ok(Outcome::Done(Some(result)))
 }

@@ -1,9 +1,9 @@
 //! JSON in and out.
 
+use llm::Usage;
 use model::{AnswerState, EntityId, JobId, JobState, MessageId, Speaker, Text, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use store::ai::Usage;
 use store::tables::AiMessage;
 use store::Stored;
 
@@ -134,7 +134,9 @@ impl From<Stored<AiMessage>> for MessageView {
             state: row.state,
             error: row.error.map(Text::into_string),
             model: row.model,
-            usage: row.usage.map(model::Packed::into_inner),
+            usage: row
+                .usage
+                .and_then(|it| serde_json::from_value(it.into_inner()).ok()),
             created_at: stored.created_at,
             updated_at: stored.updated_at,
         }

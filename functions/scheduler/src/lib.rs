@@ -4,9 +4,9 @@
 
 mod jobs;
 
+use llm::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
+use llm::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use runtime::{Context, Function, Response, Triggers};
-use store::ai::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
-use store::ai::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;

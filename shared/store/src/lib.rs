@@ -3,7 +3,6 @@
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
 mod accounts;
-pub mod ai;
 mod app;
 pub mod buckets;
 pub mod calendar;
@@ -18,7 +17,6 @@ pub mod meetings;
 pub mod membership;
 mod mentions;
 pub mod notify;
-pub mod outline;
 mod page;
 pub mod points;
 pub mod post_items;
@@ -33,7 +31,6 @@ pub mod schema;
 mod stored;
 pub mod tables;
 pub mod teams;
-pub mod transcripts;
 mod unread_rooms;
 pub mod variables;
 

@@ -15,12 +15,12 @@ use crate::Host;
 
 /// Variables that attempts read.
 static DECLARED: [Variable; 6] = [
-    store::ai::OPENROUTER_API_KEY,
-    store::ai::AI_BASE_URL,
-    store::ai::AI_MODELS_CHAT,
-    store::ai::AI_MODELS_JSON,
-    store::ai::AI_DAILY_REQUESTS,
-    store::ai::AI_DAILY_TOKENS,
+    llm::OPENROUTER_API_KEY,
+    llm::AI_BASE_URL,
+    llm::AI_MODELS_CHAT,
+    llm::AI_MODELS_JSON,
+    llm::AI_DAILY_REQUESTS,
+    llm::AI_DAILY_TOKENS,
 ];
 
 impl Host {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use client::NewRow;
+use llm::{Ask, Fence};
 use model::{did, AnswerState, EntityId, Kind, MessageId, Packed, Speaker, Text, UserId};
 use runtime::{Begun, Json, Result, State};
-use store::ai::{Ask, Fence};
 use store::tables::AiMessage;
 use store::{readers, App, Me};
 
@@ -43,7 +43,7 @@ pub async fn ask(
 async fn at_once(app: &App, me: &UserId, request: &Request, begun: Instant) -> Result<Answered> {
     let turns = prompts::chat(request, &Fence::random());
     let ask = Ask::chat("chat", turns, request.max_tokens);
-    let answer = match app.ai().map(|it| it.within(PATIENCE)) {
+    let answer = match llm::open(app).map(|it| it.within(PATIENCE)) {
         Ok(ai) => ai.ask(&ask).await,
         Err(fault) => Err(fault),
     };
@@ -51,11 +51,11 @@ async fn at_once(app: &App, me: &UserId, request: &Request, begun: Instant) -> R
         Ok(answer) => answer,
         Err(fault) => {
             // Whoever got no answer has asked nothing.
-            app.give_back_ai_request(me).await?;
+            llm::quota::give_back(app, me).await?;
             return Err(fault.into());
         }
     };
-    app.count_ai_tokens(me, answer.usage.total_tokens).await?;
+    llm::quota::count(app, me, answer.usage.total_tokens).await?;
     Ok(Answered {
         message: Said {
             role: Speaker::Assistant,

@@ -13,5 +13,5 @@ use store::App;
 /// Counts a question: how often a minute first, so that whoever is too quick does not use up their day.
 async fn count(app: &App, me: &UserId) -> Result<()> {
     app.limit_rate(Rule::AI_CHAT, me).await?;
-    app.take_ai_request(me).await
+    llm::quota::take(app, me).await
 }

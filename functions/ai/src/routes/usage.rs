@@ -11,7 +11,7 @@ use crate::wire::{Amount, UsageView};
 ///
 /// `unauthenticated`.
 pub async fn read(State(app): State<App>, Me(me): Me) -> Result<Json<UsageView>> {
-    let left = app.ai_left(&me).await?;
+    let left = llm::quota::left(&app, &me).await?;
     let amount = |used, limit| Amount { used, limit };
     Ok(Json(UsageView {
         requests: amount(left.requests, left.request_limit),

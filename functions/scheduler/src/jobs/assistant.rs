@@ -3,9 +3,9 @@
 //! It is told the question and what was said just before; all of it is data, and who said it are numbers.
 
 use client::Query;
+use llm::{without_strange_links, Ask, Fault, Fence, Turn};
 use model::{MessageType, RoomId, Text, UserId};
 use runtime::{Code, Error};
-use store::ai::{without_strange_links, Ask, Fault, Fence, Turn};
 use store::jobs::Work;
 use store::schema::CREATED_AT;
 use store::tables::Message;
@@ -57,7 +57,7 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
         });
     }
     let asker = &asked.row.sender_id;
-    match app.take_ai_request(asker).await {
+    match llm::quota::take(app, asker).await {
         Err(error) if error.code == Code::QuotaExceeded => {
             return Ok(Reply::instead(ENOUGH, error));
         }
@@ -68,7 +68,7 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
         Ok(answer) => answer,
         Err(fault) => {
             // Whoever got no answer has asked nothing.
-            app.give_back_ai_request(asker).await?;
+            llm::quota::give_back(app, asker).await?;
             return Ok(Reply::instead(BUSY, fault.into()));
         }
     };
@@ -76,21 +76,16 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
     let text = Text::<0, 5_000>::cut(&text).into_string();
     work.keep("answered", (1, 2), "The assistant answers", &text)
         .await?;
-    app.count_ai_tokens(asker, answer.usage.total_tokens)
-        .await?;
+    llm::quota::count(app, asker, answer.usage.total_tokens).await?;
     Ok(Reply {
         text,
         refusal: None,
     })
 }
 
-async fn ask(
-    app: &App,
-    asked: &Message,
-    before: &[Stored<Message>],
-) -> Result<store::ai::Answer, Fault> {
+async fn ask(app: &App, asked: &Message, before: &[Stored<Message>]) -> Result<llm::Answer, Fault> {
     let turns = turns(asked, before, &Fence::random());
-    app.ai()?
+    llm::open(app)?
         .ask(&Ask::chat("room answer", turns, TOKENS))
         .await
 }
@@ -142,8 +137,8 @@ fn cut(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use llm::Role;
     use serde_json::json;
-    use store::ai::Role;
 
     use super::*;
 

@@ -4,7 +4,6 @@ use model::{AnswerState, EntityId, MessageId, Packed, Speaker, Text, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ai::Usage;
 use crate::row::Row;
 use crate::schema::{asc, desc, Column, Index, Table, CREATED_AT, UPDATED_AT};
 
@@ -30,7 +29,7 @@ pub struct AiMessage {
     /// Which model answers.
     pub model: Option<String>,
     /// What it cost.
-    pub usage: Option<Packed<Usage>>,
+    pub usage: Option<Packed<Value>>,
     /// Of an answer: the question.
     pub question_id: Option<MessageId>,
     /// Of a question: all that the model is told, so that an interrupted answer can be tried again.

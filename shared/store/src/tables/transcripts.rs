@@ -4,10 +4,10 @@
 
 use model::{EntityId, Packed, Text, UserId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::row::Row;
 use crate::schema::{asc, Column, Index, Table, CREATED_AT};
-use crate::transcripts::Chunk;
 
 /// The table.
 pub const TABLE: Table = Table::of::<Transcript>();
@@ -23,7 +23,7 @@ pub struct Transcript {
     /// As somebody brought it along.
     pub text: Option<Text<0, 200_000>>,
     /// Cleaned and cut into pieces.
-    pub chunks: Option<Packed<Vec<Chunk>>>,
+    pub chunks: Option<Packed<Value>>,
 }
 
 impl Transcript {

@@ -76,7 +76,7 @@ impl From<Fault> for runtime::Error {
     }
 }
 
-impl From<Fault> for crate::jobs::Failure {
+impl From<Fault> for store::jobs::Failure {
     fn from(fault: Fault) -> Self {
         Self::Again(fault.into())
     }

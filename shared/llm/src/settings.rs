@@ -2,9 +2,9 @@
 
 use runtime::{Config, Variable};
 
-use super::ask::Models;
-use super::fault::Fault;
-use crate::variables::APP_URL;
+use crate::ask::Models;
+use crate::fault::Fault;
+use store::variables::APP_URL;
 
 /// The key of the models' service.
 pub const OPENROUTER_API_KEY: Variable = Variable::text(

@@ -5,26 +5,27 @@
 //! more is taken back: its connection closes.
 
 mod ask;
+mod asking;
 mod exchange;
 mod fault;
 mod fence;
 mod json;
 mod links;
-mod model;
+
 mod plan;
-mod quota;
+pub mod quota;
 mod settings;
 mod stream;
 mod tokens;
 mod wire;
 
 pub use ask::{Ask, Models, Role, Turn};
+pub use asking::{open, Ai, Answer};
 pub use fault::Fault;
 pub use fence::Fence;
 pub use json::{Found, Shape};
 pub use links::without_strange_links;
-pub use model::{Ai, Answer};
-pub use quota::{Left, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
+pub use quota::{AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
 pub use settings::{
     Settings, AI_BASE_URL, AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY, VARIABLES,
 };

@@ -15,7 +15,7 @@ const ENDS: &[char] = &[')', '>', ']', '"', '\'', '`', '|', ','];
 /// A text without links to hosts that nobody knows: their words stay, their addresses go.
 ///
 /// ```
-/// use store::ai::without_strange_links;
+/// use llm::without_strange_links;
 ///
 /// let text = "See [this](https://evil.example/?x) and https://en.wikipedia.org/wiki/Rust.";
 /// assert_eq!(without_strange_links(text), "See this and https://en.wikipedia.org/wiki/Rust.");

@@ -7,11 +7,11 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::{json, Value};
 
-use super::ask::{Ask, Turn};
-use super::fault::Fault;
-use super::model::{cost, Ai};
-use super::plan::Miss;
-use super::tokens::Usage;
+use crate::ask::{Ask, Turn};
+use crate::asking::{cost, Ai};
+use crate::fault::Fault;
+use crate::plan::Miss;
+use crate::tokens::Usage;
 
 /// How much of a useless answer is shown to the model that gave it, in characters.
 const SHOWN: usize = 8_000;
@@ -152,7 +152,7 @@ fn instruct(turns: &mut Vec<Turn>, schema: &Value) {
         "Answer with one JSON value that fits this JSON schema, and with nothing else:\n{schema}"
     );
     match turns.first_mut() {
-        Some(first) if first.role == super::ask::Role::System => {
+        Some(first) if first.role == crate::ask::Role::System => {
             first.content.push_str("\n\n");
             first.content.push_str(&rule);
         }

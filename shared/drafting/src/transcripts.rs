@@ -13,6 +13,6 @@ mod video;
 
 pub use chunks::{chunks, Chunk};
 pub use cues::{parse, Cue};
-pub use keep::Material;
-pub use source::{Captions, NoCaptions, TranscriptSource, YOUTUBE_BASE_URL};
+pub use keep::{keep, pieces, Material};
+pub use source::{captions, Captions, NoCaptions, TranscriptSource, YOUTUBE_BASE_URL};
 pub use video::video_id;

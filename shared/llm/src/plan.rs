@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::fault::Fault;
+use crate::fault::Fault;
 
 /// How often a question is asked in all.
 pub const ATTEMPTS: u32 = 4;

@@ -3,8 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ai::{without_strange_links, Fence, Shape, Turn};
 use crate::transcripts::Chunk;
+use llm::{without_strange_links, Fence, Shape, Turn};
 
 /// How much of each piece a model is shown, in characters.
 const SHOWN: usize = 200;

@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tokio::time::{sleep, timeout_at};
 
-use super::ask::{Ask, Turn};
-use super::exchange::{self, Http};
-use super::fault::Fault;
-use super::plan::{Miss, Plan};
-use super::settings::Settings;
-use super::tokens::{estimate, Usage};
-use super::wire::{Reply, Request};
-use crate::App;
+use crate::ask::{Ask, Turn};
+use crate::exchange::{self, Http};
+use crate::fault::Fault;
+use crate::plan::{Miss, Plan};
+use crate::settings::Settings;
+use crate::tokens::{estimate, Usage};
+use crate::wire::{Reply, Request};
+use store::App;
 
 /// The models, until a moment at which every question is taken back.
 #[derive(Debug, Clone)]
@@ -35,23 +35,21 @@ pub struct Answer {
     pub usage: Usage,
 }
 
-impl App {
-    /// The models, as long as this execution lasts.
-    ///
-    /// # Errors
-    ///
-    /// [`Fault::NotSet`] in a project without; the log says what is missing.
-    pub fn ai(&self) -> Result<Ai, Fault> {
-        let settings = Settings::read(self.execution().config());
-        let settings = settings.inspect_err(|fault| {
-            tracing::error!(%fault, "No model can be asked: look at the function's variables");
-        })?;
-        Ok(Ai {
-            settings,
-            http: self.execution().environment().shared(Http::new),
-            until: self.execution().deadline(),
-        })
-    }
+/// The models, as long as this execution lasts.
+///
+/// # Errors
+///
+/// [`Fault::NotSet`] in a project without; the log says what is missing.
+pub fn open(app: &App) -> Result<Ai, Fault> {
+    let settings = Settings::read(app.execution().config());
+    let settings = settings.inspect_err(|fault| {
+        tracing::error!(%fault, "No model can be asked: look at the function's variables");
+    })?;
+    Ok(Ai {
+        settings,
+        http: app.execution().environment().shared(Http::new),
+        until: app.execution().deadline(),
+    })
 }
 
 impl Ai {

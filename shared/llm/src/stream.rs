@@ -10,13 +10,13 @@ use http::header::CONTENT_TYPE;
 use reqwest::Response;
 use tokio::time::timeout_at;
 
-use super::ask::{Ask, Turn};
-use super::exchange;
-use super::fault::Fault;
-use super::model::Ai;
-use super::plan::Miss;
-use super::tokens::{estimate, Usage};
-use super::wire::{Reply, Request};
+use crate::ask::{Ask, Turn};
+use crate::asking::Ai;
+use crate::exchange;
+use crate::fault::Fault;
+use crate::plan::Miss;
+use crate::tokens::{estimate, Usage};
+use crate::wire::{Reply, Request};
 
 /// The longest stream that is read, in bytes: what has no end is nobody's answer.
 const LONGEST: usize = 8 * 1024 * 1024;

@@ -7,10 +7,10 @@ use http::HeaderMap;
 use reqwest::Response;
 use serde_json::Value;
 
-use super::fault::Fault;
-use super::plan::Miss;
-use super::settings::Settings;
-use super::wire::{Reply, Request};
+use crate::fault::Fault;
+use crate::plan::Miss;
+use crate::settings::Settings;
+use crate::wire::{Reply, Request};
 
 /// How long finding the service may take.
 const CONNECT: Duration = Duration::from_secs(5);

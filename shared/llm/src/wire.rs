@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ask::Turn;
-use super::tokens::Usage;
+use crate::ask::Turn;
+use crate::tokens::Usage;
 
 /// How freely models speak. The same everywhere: what we ask has right and wrong answers.
 const TEMPERATURE: f32 = 0.3;

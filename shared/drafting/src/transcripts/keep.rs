@@ -6,10 +6,10 @@ use runtime::{Code, Error};
 
 use super::chunks::{chunks, Chunk};
 use super::cues::Cue;
-use super::source::TranscriptSource;
+use super::source::{captions, TranscriptSource};
 use super::video::video_id;
-use crate::tables::Transcript;
-use crate::App;
+use store::tables::Transcript;
+use store::App;
 
 /// The longest transcript that a course is made from, in characters; what comes after is left out.
 const LONGEST: usize = 200_000;
@@ -48,52 +48,50 @@ impl Material {
     }
 }
 
-impl App {
-    /// Keeps what a course is to be made from; one call.
-    ///
-    /// # Errors
-    ///
-    /// What the store answers.
-    pub async fn keep_material(
-        &self,
-        course: &EntityId,
-        user: &UserId,
-        material: Material,
-    ) -> crate::Result<()> {
-        let row = Transcript {
-            user_id: user.clone(),
-            youtube_video_id: material.video,
-            text: material.text.map(|it| Text::cut(&it)),
-            chunks: None,
-        };
-        let rows = self.rows::<Transcript>();
-        rows.create_once(course, &row, &[]).await.map(drop)
-    }
+/// Keeps what a course is to be made from, in the place of what an earlier course of the same name was made from; one call.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn keep(
+    app: &App,
+    course: &EntityId,
+    user: &UserId,
+    material: Material,
+) -> store::Result<()> {
+    let row = Transcript {
+        user_id: user.clone(),
+        youtube_video_id: material.video,
+        text: material.text.map(|it| Text::cut(&it)),
+        chunks: None,
+    };
+    let rows = app.rows::<Transcript>();
+    rows.upsert(course, &row, &[]).await.map(drop)
+}
 
-    /// The pieces of a course's transcript: found out and cut the first time, read afterwards.
-    ///
-    /// # Errors
-    ///
-    /// `no_transcript` where nobody knows what is said; `upstream_failed` where it could not be found out.
-    pub async fn pieces_of(&self, course: &EntityId) -> Result<Vec<Chunk>, Error> {
-        let rows = self.rows::<Transcript>();
-        let kept = rows.find(course).await?.ok_or_else(none)?.row;
-        if let Some(pieces) = kept.chunks {
-            return Ok(pieces.into_inner());
-        }
-        let cues = match (&kept.text, &kept.youtube_video_id) {
-            (Some(text), _) => text.as_str().transcript("").await?,
-            (None, Some(video)) => self.captions().transcript(video).await?,
-            (None, None) => None,
-        };
-        let pieces = chunks(&cut(cues.unwrap_or_default()));
-        if pieces.is_empty() {
-            return Err(none());
-        }
-        let changes = Changes::new().set(Transcript::CHUNKS, Packed(&pieces));
-        rows.update(course, &changes).await?;
-        Ok(pieces)
+/// The pieces of a course's transcript: found out and cut the first time, read afterwards.
+///
+/// # Errors
+///
+/// `no_transcript` where nobody knows what is said; `upstream_failed` where it could not be found out.
+pub async fn pieces(app: &App, course: &EntityId) -> Result<Vec<Chunk>, Error> {
+    let rows = app.rows::<Transcript>();
+    let kept = rows.find(course).await?.ok_or_else(none)?.row;
+    if let Some(pieces) = kept.chunks {
+        return serde_json::from_value(pieces.into_inner()).map_err(Error::internal);
     }
+    let cues = match (&kept.text, &kept.youtube_video_id) {
+        (Some(text), _) => text.as_str().transcript("").await?,
+        (None, Some(video)) => captions(app).transcript(video).await?,
+        (None, None) => None,
+    };
+    let pieces = chunks(&cut(cues.unwrap_or_default()));
+    if pieces.is_empty() {
+        return Err(none());
+    }
+    let changes = Changes::new().set(Transcript::CHUNKS, Packed(&pieces));
+    rows.update(course, &changes).await?;
+    Ok(pieces)
 }
 
 /// The lines of a transcript up to its longest.

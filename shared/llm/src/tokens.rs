@@ -6,7 +6,7 @@ use std::ops::Add;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ask::Turn;
+use crate::ask::Turn;
 
 /// Characters of a token, where the service does not count.
 const CHARACTERS_PER_TOKEN: usize = 4;

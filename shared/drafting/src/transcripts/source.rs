@@ -8,7 +8,7 @@ use runtime::{Code, Error, Variable};
 use serde_json::Value;
 
 use super::cues::{parse, Cue};
-use crate::App;
+use store::App;
 
 /// Where captions are asked for.
 pub const YOUTUBE_BASE_URL: Variable = Variable::url(
@@ -68,24 +68,22 @@ pub struct Captions {
 #[derive(Debug)]
 struct Http(Option<reqwest::Client>);
 
-impl App {
-    /// Captions of YouTube, or of what stands for it.
-    pub fn captions(&self) -> Captions {
-        let open = || {
-            let client = reqwest::Client::builder()
-                .timeout(PATIENCE)
-                .redirect(reqwest::redirect::Policy::none())
-                .no_proxy()
-                .user_agent("Mozilla/5.0 (compatible; PeerSpark)")
-                .build();
-            Http(client.ok())
-        };
-        let base = self.execution().config().text(&YOUTUBE_BASE_URL);
-        let base = base.or(YOUTUBE_BASE_URL.default).unwrap_or_default();
-        Captions {
-            http: self.execution().environment().shared(open),
-            base: base.trim_end_matches('/').to_owned(),
-        }
+/// Captions of YouTube, or of what stands for it.
+pub fn captions(app: &App) -> Captions {
+    let open = || {
+        let client = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent("Mozilla/5.0 (compatible; PeerSpark)")
+            .build();
+        Http(client.ok())
+    };
+    let base = app.execution().config().text(&YOUTUBE_BASE_URL);
+    let base = base.or(YOUTUBE_BASE_URL.default).unwrap_or_default();
+    Captions {
+        http: app.execution().environment().shared(open),
+        base: base.trim_end_matches('/').to_owned(),
     }
 }
 

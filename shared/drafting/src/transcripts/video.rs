@@ -15,7 +15,7 @@ const HOSTS: &[&str] = &[
 /// The id of the video that an address of YouTube names, or that stands alone; none for anything else.
 ///
 /// ```
-/// use store::transcripts::video_id;
+/// use drafting::transcripts::video_id;
 ///
 /// assert_eq!(video_id("https://youtu.be/dQw4w9WgXcQ?t=3").as_deref(), Some("dQw4w9WgXcQ"));
 /// assert_eq!(video_id("https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ"), None);
