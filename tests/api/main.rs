@@ -14,6 +14,7 @@ mod auth;
 mod calendar;
 mod chat;
 mod feed;
+mod generation;
 mod guards;
 mod meetings;
 mod notifications;

@@ -14,6 +14,7 @@ pub const ALL: &[&Function<App>] = &[
     &chat::FUNCTION,
     &pods::FUNCTION,
     &meetings::FUNCTION,
+    &pod_courses::FUNCTION,
     &resources::FUNCTION,
     &calendar::FUNCTION,
     &notifications::FUNCTION,

@@ -1,0 +1,5 @@
+//! Stories about what models make while nobody waits.
+
+mod killed;
+mod pods;
+mod stage;
