@@ -13,6 +13,7 @@ mod ai;
 mod auth;
 mod calendar;
 mod chat;
+mod courses;
 mod feed;
 mod generation;
 mod guards;

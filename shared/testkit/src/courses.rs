@@ -36,14 +36,24 @@ impl Host {
         }
     }
 
-    /// Enrols somebody in a course that is in place, without counting them.
+    /// Enrols somebody in a course that is in place, at its beginning, without counting them.
     pub async fn put_enrollment(&self, course: &str, student: &Person, kind: &str) -> Result<()> {
         let row = json!({
             "userId": student.id, "courseId": course, "type": kind, "status": "active",
         });
         let id: EdgeId = did(Kind::ENROLLMENT, &[course, &student.id]);
         let own = format!("read(\"user:{}\")", student.id);
-        self.set_row("course_enrollments", id.as_str(), row, &[&own])
+        let course_row = self.row("courses", course).await?.unwrap_or_default();
+        let instructor = course_row.get("instructorId").and_then(Value::as_str);
+        let teaching = format!("read(\"user:{}\")", instructor.unwrap_or("nobody"));
+        let readers = [own.as_str(), teaching.as_str()];
+        self.set_row("course_enrollments", id.as_str(), row, &readers)
+            .await?;
+        let progress = json!({
+            "userId": student.id, "courseId": course, "totalChapters": course_row.get("chapterCount").cloned().unwrap_or(json!(0)),
+        });
+        let id: EdgeId = did(Kind::COURSE_PROGRESS, &[course, &student.id]);
+        self.set_row("user_course_progress", id.as_str(), progress, &readers)
             .await?;
         Ok(())
     }

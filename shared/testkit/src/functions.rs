@@ -15,6 +15,7 @@ pub const ALL: &[&Function<App>] = &[
     &pods::FUNCTION,
     &meetings::FUNCTION,
     &pod_courses::FUNCTION,
+    &courses::FUNCTION,
     &resources::FUNCTION,
     &calendar::FUNCTION,
     &notifications::FUNCTION,
