@@ -37,7 +37,7 @@ pub use crate::page::Page;
 pub use crate::row::Row;
 pub use crate::rows::{NewRow, Rows};
 pub use crate::session::{Auth, Session};
-pub use crate::storage::{File, FileToken, Storage};
+pub use crate::storage::{File, FileToken, Storage, Upload};
 pub use crate::teams::{Membership, NewMembership, Team, Teams};
 pub use crate::transaction::{Operations, Transaction};
 pub use crate::usage::Usage;

@@ -1,4 +1,4 @@
-//! Files: what is known of them, who may see them, and links to them. Bytes are not moved through this crate.
+//! Files: what is known of them, who may see them, links to them, and putting small ones in place.
 
 use serde::Deserialize;
 use serde_json::json;
@@ -73,6 +73,59 @@ impl std::fmt::Debug for FileToken {
     }
 }
 
+/// A file that is to be put in place.
+#[derive(Debug, Clone, Copy)]
+pub struct Upload<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Its name, of plain letters.
+    pub name: &'a str,
+    /// Its kind.
+    pub content_type: &'a str,
+    /// What it holds: at most 5 MB, above which Appwrite wants chunks.
+    pub bytes: &'a [u8],
+}
+
+impl Upload<'_> {
+    /// The whole as a form with a file (RFC 7578).
+    fn form(&self, boundary: &str, permissions: &[Permission]) -> Vec<u8> {
+        let mut form = Vec::with_capacity(self.bytes.len() + 1_024);
+        let mut field = |name: &str, value: &str| {
+            let part = format!(
+                "--{boundary}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            );
+            form.extend_from_slice(part.as_bytes());
+        };
+        field("fileId", self.id);
+        for permission in permissions {
+            field("permissions[]", permission.value());
+        }
+        let is_plain = |it: &char| !it.is_control() && !matches!(it, '"' | '\\');
+        let name: String = self.name.chars().filter(is_plain).collect();
+        let head = format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: {}\r\n\r\n",
+            self.content_type
+        );
+        form.extend_from_slice(head.as_bytes());
+        form.extend_from_slice(self.bytes);
+        form.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
+        form
+    }
+
+    /// A line that the file does not hold.
+    fn boundary(&self) -> String {
+        let mut number = 0_u32;
+        loop {
+            let boundary = format!("peerspark-{}-{number}", self.id);
+            let is_inside = |it: &[u8]| it == boundary.as_bytes();
+            if !self.bytes.windows(boundary.len()).any(is_inside) {
+                return boundary;
+            }
+            number += 1;
+        }
+    }
+}
+
 impl Storage {
     pub(crate) fn new(session: Session) -> Self {
         Self { session }
@@ -102,6 +155,24 @@ impl Storage {
     ) -> Result<File> {
         let call = Call::put(&["storage", "buckets", bucket, "files", id])
             .json(&json!({ "permissions": permissions }))?;
+        self.session.fetch(call).await
+    }
+
+    /// Puts a file in place that its permissions let people read.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict) where one has the id.
+    pub async fn create_file(
+        &self,
+        bucket: &str,
+        upload: Upload<'_>,
+        permissions: &[Permission],
+    ) -> Result<File> {
+        let boundary = upload.boundary();
+        let form = upload.form(&boundary, permissions);
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        let call = Call::post(&["storage", "buckets", bucket, "files"]).bytes(content_type, form);
         self.session.fetch(call).await
     }
 
@@ -144,5 +215,29 @@ impl Storage {
             .append_pair("project", project.unwrap_or_default())
             .append_pair("token", &token.secret);
         Ok(url.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::build::Role;
+
+    #[test]
+    fn a_file_is_sent_as_a_form() {
+        let upload = Upload {
+            id: "f1",
+            name: "a\"b\r\n.pdf",
+            content_type: "application/pdf",
+            bytes: b"peerspark-f1-0",
+        };
+        let boundary = upload.boundary();
+        assert_eq!(boundary, "peerspark-f1-1");
+        let form = upload.form(&boundary, &[Permission::read(Role::user("asha", None))]);
+        let expected = "--peerspark-f1-1\r\ncontent-disposition: form-data; name=\"fileId\"\r\n\r\nf1\r\n\
+            --peerspark-f1-1\r\ncontent-disposition: form-data; name=\"permissions[]\"\r\n\r\nread(\"user:asha\")\r\n\
+            --peerspark-f1-1\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ab.pdf\"\r\n\
+            content-type: application/pdf\r\n\r\npeerspark-f1-0\r\n--peerspark-f1-1--\r\n";
+        assert_eq!(String::from_utf8(form).unwrap(), expected);
     }
 }

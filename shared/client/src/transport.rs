@@ -23,6 +23,7 @@ pub struct Call<'a> {
     segments: Vec<&'a str>,
     query: Vec<(&'static str, String)>,
     body: Option<Bytes>,
+    content_type: String,
     unchanged_since: Option<String>,
     repeat: Repeat,
 }
@@ -59,6 +60,7 @@ impl<'a> Call<'a> {
             segments: segments.to_vec(),
             query: Vec::new(),
             body: None,
+            content_type: "application/json".to_owned(),
             unchanged_since: None,
             repeat,
         }
@@ -89,6 +91,13 @@ impl<'a> Call<'a> {
             .map_err(|cause| Error::decode("the request cannot be written as JSON", cause))?;
         self.body = Some(bytes.into());
         Ok(self)
+    }
+
+    /// Sets a body that is no JSON.
+    pub fn bytes(mut self, content_type: String, body: Vec<u8>) -> Self {
+        self.body = Some(body.into());
+        self.content_type = content_type;
+        self
     }
 
     /// Makes the call fail if the row changed after this instant (ISO 8601).
@@ -164,7 +173,7 @@ impl Session {
             .headers(headers.clone());
         if let Some(body) = &call.body {
             request = request
-                .header(CONTENT_TYPE, "application/json")
+                .header(CONTENT_TYPE, &call.content_type)
                 .body(body.clone());
         }
         if let Some(instant) = &call.unchanged_since {
