@@ -12,6 +12,7 @@
 mod ai;
 mod auth;
 mod calendar;
+mod certificates;
 mod chat;
 mod courses;
 mod feed;
@@ -19,6 +20,7 @@ mod generation;
 mod guards;
 mod meetings;
 mod notifications;
+mod payments;
 mod pods;
 mod posts;
 mod public;

@@ -11,10 +11,11 @@ fn allowed(folder: &str) -> Option<&'static [&'static str]> {
         "shared/learning" => Some(&["client", "model", "runtime", "store"]),
         "shared/llm" => Some(&["model", "runtime", "store"]),
         "shared/drafting" => Some(&["client", "llm", "model", "runtime", "store"]),
+        "shared/selling" => Some(&["client", "learning", "model", "runtime", "store"]),
         "shared/testkit" | "scripts/host" | "scripts/xtask" | "tests" => None,
         "tests/skeleton" => Some(&["handler"]),
         function if function.starts_with("functions/") => Some(&[
-            "client", "drafting", "learning", "llm", "model", "runtime", "store",
+            "client", "drafting", "learning", "llm", "model", "runtime", "selling", "store",
         ]),
         // `client`, `local`, `model` and `runtime` know none of ours; a new crate says above what it may see.
         _ => Some(&[]),

@@ -5,8 +5,8 @@
 use crate::repository::{files, functions, root};
 
 /// The shared crates that ship in a function.
-const SHIPPED: [&str; 7] = [
-    "client", "drafting", "learning", "llm", "model", "runtime", "store",
+const SHIPPED: [&str; 8] = [
+    "client", "drafting", "learning", "llm", "model", "runtime", "selling", "store",
 ];
 
 const REFUSED: [&str; 9] = [

@@ -14,7 +14,7 @@ use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJ
 use store::App;
 
 use events::{
-    calendar, chat, comments, follows, likes, meetings, pods, posts, profiles, resources,
+    calendar, chat, comments, follows, likes, meetings, payments, pods, posts, profiles, resources,
 };
 use routes::{inbox, preferences, push};
 
@@ -50,6 +50,8 @@ fn triggers() -> Triggers<App> {
         .on_event(pods::asked_for_help)
         .on_event(resources::shared)
         .on_event(resources::liked)
+        .on_event(payments::settled)
+        .on_event(payments::certified)
         .on_event(calendar::planned)
         .on_event(calendar::replied)
         .on_event(calendar::reply_changed)

@@ -3,9 +3,13 @@
 //! Each route checks its own proof: nobody is signed in here, and whoever lacks the proof learns nothing.
 
 mod calendars;
+mod certificates;
 mod ics;
+mod webhooks;
 
+use learning::certificates::CERT_SIGNING_KEY;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use selling::stripe::STRIPE_WEBHOOK_SECRET;
 use store::variables::ICS_PEPPER;
 use store::App;
 
@@ -27,8 +31,16 @@ fn triggers() -> Triggers<App> {
             "documents.read",
             "documents.write",
         ])
-        .variables(&[ICS_PEPPER])
-        .writes(&["calendar_feeds"])
+        .variables(&[ICS_PEPPER, STRIPE_WEBHOOK_SECRET, CERT_SIGNING_KEY])
+        .writes(&[
+            "calendar_feeds",
+            "course_enrollments",
+            "courses",
+            "discount_codes",
+            "payment_events",
+            "payments",
+            "user_course_progress",
+        ])
 }
 
 fn routes() -> Routes<App> {
@@ -40,4 +52,25 @@ fn routes() -> Routes<App> {
             "Subscribe to somebody's calendar by its secret address",
         )
         .refuses(&[Code::NotFound])
+        .get(
+            "/verify/key",
+            certificates::key,
+            "CRT-5k",
+            "Read the key that certificates are signed with",
+        )
+        .get(
+            "/verify/{code}",
+            certificates::check,
+            "CRT-5",
+            "Check a certificate by its code",
+        )
+        .refuses(&[Code::NotFound])
+        .post(
+            "/payments/webhook",
+            webhooks::stripe,
+            "PAY-2",
+            "Take a webhook of Stripe",
+        )
+        .refuses(&[Code::BadSignature, Code::UpstreamBusy])
+        .body_limit(webhooks::LARGEST)
 }

@@ -5,6 +5,7 @@ mod account_delete;
 mod answers;
 mod assistant;
 mod cascades;
+mod certificates;
 mod counters;
 mod deferred_push;
 mod expiry;
@@ -13,6 +14,7 @@ mod invites;
 mod live;
 mod lost_messages;
 mod orphan_files;
+mod payments;
 mod pledges;
 mod pod_cascade;
 mod pod_rooms;
@@ -41,12 +43,14 @@ pub fn clockwork() -> Clockwork {
         .job("answers", Cadence::QUARTER, answers::give_up)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
+        .job("payments", Cadence::HOURLY, payments::reconcile)
         .job("invites", Cadence::HOURLY, invites::expire)
         .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
+        .job("certificates", Cadence::DAILY, certificates::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
         .job("orphan_files", Cadence::DAILY, orphan_files::sweep)
         .job("counters", Cadence::DAILY, counters::reconcile)

@@ -7,6 +7,7 @@ mod jobs;
 use llm::{AI_BASE_URL, AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
 use llm::{AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use runtime::{Context, Function, Response, Triggers};
+use selling::stripe::{STRIPE_BASE_URL, STRIPE_SECRET_KEY};
 use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
@@ -58,6 +59,7 @@ fn triggers() -> Triggers<App> {
             "course_commitments",
             "course_enrollments",
             "courses",
+            "discount_codes",
             "event_reminders",
             "follows",
             "goals",
@@ -72,6 +74,7 @@ fn triggers() -> Triggers<App> {
             "notification_sources",
             "notifications",
             "payment_events",
+            "payments",
             "pod_check_ins",
             "pod_commitments",
             "pod_course_chapters",
@@ -123,6 +126,8 @@ fn triggers() -> Triggers<App> {
             VAPID_PRIVATE_KEY,
             VAPID_SUBJECT,
             PUSH_BASE_URL,
+            STRIPE_SECRET_KEY,
+            STRIPE_BASE_URL,
         ])
         .timeout(900)
 }

@@ -5,6 +5,7 @@ mod chat;
 mod content;
 mod courses;
 mod meetings;
+mod money;
 mod notices;
 mod people;
 mod pods;
@@ -20,6 +21,7 @@ pub use courses::{
     EnrollmentType, FlagReason, PodChapterStatus, ProgressStatus, Rarity, SubmissionStatus,
 };
 pub use meetings::{MeetingKind, MeetingStatus, ParticipantStatus, SessionStatus};
+pub use money::PaymentStatus;
 pub use notices::{Category, NotificationType, Priority, PushState};
 pub use people::{
     Digest, DmPolicy, Identity, LearningPace, MatchVariant, PresenceStatus, ProfileVisibility,

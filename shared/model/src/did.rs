@@ -94,7 +94,9 @@ impl Kind {
     pub const NOTIFICATION_SOURCE: Self = Self("ns");
     /// `push_subscriptions`: endpoint.
     pub const PUSH_SUBSCRIPTION: Self = Self("pu");
-    /// `payment_events`: Stripe's event id.
+    /// `payments`: user, course, the payment before or empty.
+    pub const PAYMENT: Self = Self("py");
+    /// `payment_events`: Stripe's event id; for what a payment does once, the word for it and the payment.
     pub const PAYMENT_EVENT: Self = Self("se");
     /// `jobs`: kind of job, subject, revision.
     pub const JOB: Self = Self("jb");

@@ -70,6 +70,9 @@ pub mod kinds {
     /// A certificate.
     #[derive(Debug)]
     pub enum Certificate {}
+    /// A discount code; the code itself, in capitals.
+    #[derive(Debug)]
+    pub enum Discount {}
     /// A report of objectionable content.
     #[derive(Debug)]
     pub enum Report {}
@@ -134,6 +137,8 @@ pub type NotificationId = Id<kinds::Notification>;
 pub type JobId = Id<kinds::Job>;
 /// Id of a certificate.
 pub type CertificateId = Id<kinds::Certificate>;
+/// Id of a discount code.
+pub type DiscountId = Id<kinds::Discount>;
 /// Id of a report.
 pub type ReportId = Id<kinds::Report>;
 /// Id of a team membership.

@@ -9,6 +9,7 @@ pub mod comments;
 pub mod follows;
 pub mod likes;
 pub mod meetings;
+pub mod payments;
 pub mod pods;
 pub mod posts;
 pub mod profiles;
