@@ -32,6 +32,7 @@ async fn main() -> Result<()> {
     let mut signals = Signals::listen()?;
     let running = start::start(&options, &variables).await?;
     variables.served_at(running.endpoint());
+    services.served_at(running.endpoint());
     let people = if options.demo {
         demo::fill(&running).await?
     } else {

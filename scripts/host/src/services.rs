@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use testkit::llm::Llm;
+use testkit::stripe::FakeStripe;
 
 use crate::variables::Variables;
 
@@ -14,6 +15,7 @@ const PACE: Duration = Duration::from_millis(60);
 #[derive(Debug, Default)]
 pub struct Services {
     llm: Option<Llm>,
+    stripe: Option<FakeStripe>,
 }
 
 impl Services {
@@ -30,7 +32,20 @@ impl Services {
             variables.add(llm.variables());
             services.llm = Some(llm);
         }
+        if !variables.names("STRIPE_BASE_URL") && !variables.names("STRIPE_SECRET_KEY") {
+            let stripe = FakeStripe::start().await?;
+            variables.add(stripe.variables());
+            services.stripe = Some(stripe);
+        }
         Ok(services)
+    }
+
+    /// Says where the host turned out to be, such as `http://127.0.0.1:8090/v1`: webhooks go there.
+    pub fn served_at(&self, endpoint: &str) {
+        let page = endpoint.strip_suffix("/v1").unwrap_or(endpoint);
+        if let Some(stripe) = &self.stripe {
+            stripe.deliver_to(&format!("{page}/_domains/public/payments/webhook"));
+        }
     }
 
     /// One line for each that runs.
@@ -41,6 +56,12 @@ impl Services {
                 it.url()
             )
         });
-        llm.collect()
+        let stripe = self.stripe.iter().map(|it| {
+            format!(
+                "a Stripe that moves no money, at {}: STRIPE_SECRET_KEY in .env names the real one",
+                it.url()
+            )
+        });
+        llm.chain(stripe).collect()
     }
 }
