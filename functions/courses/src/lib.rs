@@ -5,12 +5,14 @@
 
 mod access;
 mod events;
+pub mod generate;
 mod readers;
 mod routes;
 mod rules;
 mod wire;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::jobs::RunsJobs;
 use store::App;
 
 use routes::{catalogue, chapters, courses, jobs, lists, order, reviews, study, taking};
@@ -30,10 +32,12 @@ fn triggers() -> Triggers<App> {
                 .merge(teaching_routes())
                 .merge(chapter_routes())
                 .merge(learning_routes())
-                .merge(review_routes()),
+                .merge(review_routes())
+                .merge(generate::routes()),
         )
         .on_event(events::handed_in)
         .on_event(events::graded)
+        .runs_jobs(generate::worker)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -44,6 +48,10 @@ fn triggers() -> Triggers<App> {
             "files.write",
         ])
         .writes(&[
+            "ai_usage",
+            "jobs",
+            "rate_limits",
+            "transcripts",
             "courses",
             "course_chapters",
             "course_content",
@@ -56,6 +64,8 @@ fn triggers() -> Triggers<App> {
             "course_reviews",
             "course_review_marks",
         ])
+        .variables(&generate::VARIABLES)
+        .timeout(900)
 }
 
 fn catalogue_routes() -> Routes<App> {

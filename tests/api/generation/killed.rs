@@ -58,6 +58,40 @@ async fn kill_after_each_step(stage: &Stage, worker: &Worker, job: &str) -> u32 
 }
 
 #[tokio::test]
+async fn a_course_that_is_killed_after_each_step_is_the_course_that_is_not() {
+    let mut told = Vec::new();
+    for is_killed in [false, true] {
+        let stage = Stage::under(Some(trouble::deaf())).await;
+        stage.llm.reply([outline(&[0, 2])]);
+        let body = json!({ "title": "All about rust", "transcript": transcript(4) });
+        let job = stage.draft(body).await.text("/jobId");
+        let worker = courses::generate::worker();
+        if is_killed {
+            let kills = kill_after_each_step(&stage, &worker, &job).await;
+            assert!(kills >= 3, "{kills}");
+        } else {
+            let ran = stage
+                .host
+                .attempt(&worker, &job, std::future::pending())
+                .await;
+            assert_eq!(ran.unwrap(), Some(Ran::Done));
+        }
+        // One outline and two parts for each of two chapters: each answered, and paid, once.
+        assert_eq!(stage.answered(), 5, "{is_killed}");
+        let chapters = stage.in_order("course_chapters").await;
+        let mut contents = Vec::new();
+        for chapter in &chapters {
+            let id = chapter["$id"].as_str().unwrap();
+            contents.push(said(
+                &stage.host.row("course_content", id).await.unwrap().unwrap(),
+            ));
+        }
+        told.push((chapters.iter().map(said).collect::<Vec<_>>(), contents));
+    }
+    assert_eq!(told[0], told[1]);
+}
+
+#[tokio::test]
 async fn a_pods_course_that_is_killed_after_each_step_is_the_course_that_is_not() {
     let mut told = Vec::new();
     for is_killed in [false, true] {

@@ -6,14 +6,13 @@ use local::Chaos;
 use serde_json::{json, Value};
 use testkit::llm::{Llm, Reply};
 use testkit::youtube::YouTube;
-use testkit::{Host, HostOptions, Person};
+use testkit::{Answer, Host, HostOptions, Person};
 
 pub const NOON: &str = "2026-01-02T12:00:00Z";
 
 pub struct Stage {
     pub host: Host,
     pub llm: Llm,
-    #[expect(dead_code, reason = "it stops when dropped")]
     pub videos: YouTube,
     pub ines: Person,
 }
@@ -41,6 +40,17 @@ impl Stage {
             videos,
             ines,
         }
+    }
+
+    pub async fn draft(&self, body: Value) -> Answer {
+        self.ines
+            .post("courses", "/courses/generate", body)
+            .await
+            .unwrap()
+    }
+
+    pub async fn job(&self, id: &str) -> Value {
+        self.host.row("jobs", id).await.unwrap().unwrap()
     }
 
     /// The rows of a table, in the order of a number in them.

@@ -3,7 +3,7 @@
 use client::{Changes, Query};
 use drafting::transcripts::{self, Material};
 use futures_util::try_join;
-use model::{did, EdgeId, EntityId, JobKind, Kind, PodCourseStatus, PodId, PodRole, Text, UserId};
+use model::{did, EdgeId, EntityId, JobKind, Kind, PodCourseStatus, PodId, PodRole, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
 use store::jobs::NewJob;
 use store::membership::reaches;
