@@ -343,7 +343,7 @@ impl Essay {
             })
         });
         Rubric {
-            criteria: List::new(criteria.collect()).unwrap_or_default(),
+            criteria: List::new(criteria).unwrap_or_default(),
             passing_score: None,
         }
     }
