@@ -67,6 +67,10 @@ pub struct Options {
         requires = "chaos"
     )]
     pub chaos_rates: Rates,
+    /// The largest file that a bucket may allow, as `_APP_STORAGE_LIMIT` of a server; without it what this project's buckets need, but
+    /// what a fresh server has where deployed functions echo
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(i64).range(1..))]
+    pub storage_limit: Option<i64>,
     /// Send mails by this server, such as `smtp://user:password@host:587?from=team@example.com`; otherwise none leaves
     #[arg(long, value_name = "URL")]
     pub smtp: Option<String>,
@@ -99,6 +103,11 @@ pub enum Clock {
 }
 
 impl Options {
+    /// Whether the host stands in for a server that knows nothing of this project, as the recordings of a real one do.
+    pub fn is_fresh(&self) -> bool {
+        self.empty && self.functions.contains(&Runner::Echo)
+    }
+
     /// Refuses to be reached by others unless that is meant.
     ///
     /// # Errors
@@ -152,6 +161,23 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Options::command().debug_assert();
+    }
+
+    #[test]
+    fn the_largest_file_is_a_number_of_bytes() {
+        let options = read(&["--storage-limit", "5000000"]).unwrap();
+        assert_eq!(options.storage_limit, Some(5_000_000));
+        assert!(read(&["--storage-limit", "0"]).is_err());
+        assert!(read(&["--storage-limit", "5MB"]).is_err());
+    }
+
+    #[test]
+    fn a_host_that_echoes_and_is_empty_is_like_a_fresh_server() {
+        assert!(read(&["--empty", "--functions", "echo"])
+            .unwrap()
+            .is_fresh());
+        assert!(!read(&["--empty"]).unwrap().is_fresh());
+        assert!(!read(&["--functions", "echo"]).unwrap().is_fresh());
     }
 
     #[test]

@@ -23,7 +23,6 @@ pub async fn start(options: &Options, variables: &Variables) -> Result<Running> 
         .project(PROJECT)
         .address(options.address)
         .port(options.port)
-        .storage_limit(LARGEST_FILE)
         .clock(clock(options.clock))
         .variables(variables.lookup());
     let builder = testkit::linked()
@@ -33,6 +32,10 @@ pub async fn start(options: &Options, variables: &Variables) -> Result<Running> 
 }
 
 fn configure(mut builder: Builder, options: &Options) -> Builder {
+    let needed = Some(LARGEST_FILE).filter(|_| !options.is_fresh());
+    if let Some(limit) = options.storage_limit.or(needed) {
+        builder = builder.storage_limit(limit);
+    }
     if !options.ephemeral {
         builder = builder.data(&options.data);
     }

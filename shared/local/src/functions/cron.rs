@@ -10,6 +10,9 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 /// How far ahead the next run is looked for, in days: a leap day can be eight years away.
 const HORIZON: i64 = 366 * 8 + 3;
 
+/// Characters of an expression, at most: what the attribute of a function holds.
+const LONGEST: usize = 128;
+
 const SHORTHANDS: &[(&str, &str)] = &[
     ("@yearly", "0 0 1 1 *"),
     ("@annually", "0 0 1 1 *"),
@@ -85,6 +88,9 @@ const fn kind(min: u8, max: u8, names: &'static [&'static str], first: u8) -> Ki
 impl Cron {
     /// Reads an expression; `None` where it is not one, or never comes true.
     pub fn parse(text: &str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
         let lower = text.trim().to_ascii_lowercase();
         let shorthand = SHORTHANDS.iter().find(|(name, _)| *name == lower);
         let text = shorthand.map_or(text, |(_, long)| long);
@@ -396,5 +402,64 @@ mod tests {
             next("0 0 * * */2", "2026-01-03T00:00:00Z"),
             "2026-01-04T00:00:00Z"
         );
+    }
+
+    #[test]
+    fn whatever_is_written_is_read_or_refused() {
+        let long = "1,".repeat(1_000_000);
+        for text in [
+            "99999999999999999999 * * * *",
+            "*/99999999999999999999 * * * *",
+            "*/255 * * * *",
+            "*/256 * * * *",
+            "0 0 31W 2 *",
+            "0 0 W * *",
+            "0 0 0W * *",
+            "0 0 * * #",
+            "0 0 * * 1#0",
+            "0 0 * * 8L",
+            "0 0 * * L",
+            "\u{661} * * * *",
+            "- - - - -",
+            "/ / / / /",
+            ", , , , ,",
+            "\0 * * * *",
+            long.as_str(),
+        ] {
+            let read = Cron::parse(text);
+            if let Some(cron) = read {
+                let after = "9999-12-30T22:00:00Z".parse().unwrap();
+                let _past_the_end_of_time = cron.next(after);
+            }
+        }
+        assert!(Cron::parse(&format!("{long}1 * * * *")).is_none());
+    }
+
+    #[test]
+    fn no_jumble_of_signs_is_too_much() {
+        const SIGNS: &[u8] = b"0123456789*/-,?LW# MONFRI@";
+        let mut seed = 7_u64;
+        let mut roll = |sides: usize| {
+            // A small generator of our own, so that the same jumbles come each time.
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(seed >> 33).unwrap() % sides
+        };
+        for _ in 0..2_000 {
+            let fields: Vec<String> = (0..5)
+                .map(|_| {
+                    let length = 1 + roll(4);
+                    let signs = (0..length).map(|_| char::from(SIGNS[roll(SIGNS.len())]));
+                    signs.collect()
+                })
+                .collect();
+            if let Some(cron) = Cron::parse(&fields.join(" ")) {
+                let after = Timestamp::UNIX_EPOCH;
+                let first = cron.next(after).unwrap();
+                assert!(
+                    first > after && cron.next(first).unwrap() > first,
+                    "{fields:?}"
+                );
+            }
+        }
     }
 }

@@ -158,14 +158,21 @@ pub fn shown(mut deployment: Document) -> Document {
 
 /// Decides whether a deployment can run. Called by the queue.
 pub async fn finish(app: &App, function: String, id: String) -> Result<()> {
-    let (shared, now) = (app.clone(), app.clock.stamp());
+    let wanted = id.clone();
+    let code = app
+        .db
+        .read(move |connection| upload::code(connection, &wanted));
+    let (code, shared, named) = (code.await?, app.clone(), function.clone());
+    // A large archive takes its time, and nobody else is to wait for it.
+    let looked = tokio::task::spawn_blocking(move || verdict(&shared, &named, &code));
+    let (status, logs) = looked.await.map_err(|cause| Error::internal(&cause))?;
+    let now = app.clock.stamp();
     let done = app
         .db
         .write(move |connection| {
             let Some(mut made) = DEPLOYMENT.get(connection, &function, &id)? else {
                 return Ok(None);
             };
-            let (status, logs) = verdict(&shared, &function, &upload::code(connection, &id)?);
             set(&mut made, "status", status);
             set(&mut made, "buildLogs", logs);
             set(&mut made, "$updatedAt", now);

@@ -23,6 +23,10 @@ const PIECE: u64 = 5 * 1024 * 1024;
 /// Bytes of code that a deployment may have.
 const LARGEST: u64 = 30_000_000;
 
+/// Bytes and files that an archive may unpack to: more than any project has, and little enough to be looked through at once.
+const MOST_BYTES: u64 = 512 * 1024 * 1024;
+const MOST_FILES: usize = 200_000;
+
 /// A piece of an upload, which may be all of it.
 #[derive(Debug, Clone)]
 pub struct Piece {
@@ -61,8 +65,8 @@ impl Piece {
         if size == 0 || size > LARGEST {
             return Err(Error::new(
                 400,
-                "deployment_invalid_file_size",
-                "The deployment file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_COMPUTE_SIZE_LIMIT environment variable.",
+                "storage_invalid_file_size",
+                "The file size is either not valid or exceeds the maximum allowed size. Please check the file or the value of the _APP_STORAGE_LIMIT environment variable.",
             ));
         }
         let deployment = call.header("x-appwrite-id");
@@ -102,7 +106,7 @@ fn place(headers: &HeaderMap, bytes: usize) -> Result<(u64, u64, u64)> {
         Some(numbers)
     });
     match parsed {
-        Some((start, end, size)) if start <= end && end <= size => {
+        Some((start, end, size)) if is_piece((start, end, size), bytes) => {
             Ok((start / PIECE + 1, size.div_ceil(PIECE), size))
         }
         _ => Err(Error::new(
@@ -111,6 +115,12 @@ fn place(headers: &HeaderMap, bytes: usize) -> Result<(u64, u64, u64)> {
             "The content range is invalid. Please check the value of the Content-Range header.",
         )),
     }
+}
+
+/// Whether a piece lies in its whole, and is no longer than one.
+fn is_piece((start, end, size): (u64, u64, u64), bytes: usize) -> bool {
+    let fits = u64::try_from(bytes).is_ok_and(|bytes| bytes <= PIECE);
+    start <= end && end <= size && (start < size || size == 0) && fits
 }
 
 /// All of the code, pieces in order.
@@ -140,18 +150,40 @@ pub fn forget(connection: &Connection, deployment: &str) -> Result<()> {
     Ok(())
 }
 
-/// How many files a tar.gz holds, or why it is none.
+/// How many files a tar.gz holds, or why it is none that could be unpacked.
+///
+/// Nothing is written anywhere; what would unpack to more than [`MOST_BYTES`] is left as soon as that is seen.
 pub fn files(code: &[u8]) -> Result<usize, String> {
-    let mut archive = tar::Archive::new(GzDecoder::new(code));
+    let unpacked = GzDecoder::new(code).take(MOST_BYTES + 1);
+    let mut archive = tar::Archive::new(unpacked);
     let entries = archive.entries().map_err(|cause| cause.to_string())?;
     let mut files = 0;
+    let mut bytes = 0;
     for entry in entries {
         let mut entry = entry.map_err(|cause| cause.to_string())?;
-        std::io::copy(&mut entry.by_ref(), &mut std::io::sink())
+        check_path(&entry)?;
+        bytes += std::io::copy(&mut entry.by_ref(), &mut std::io::sink())
             .map_err(|cause| cause.to_string())?;
         files += 1;
+        if bytes >= MOST_BYTES || files > MOST_FILES {
+            return Err(format!(
+                "it unpacks to more than {MOST_BYTES} bytes or {MOST_FILES} files"
+            ));
+        }
     }
     Ok(files)
+}
+
+/// Refuses what would leave the folder that it is unpacked into, as tar does.
+fn check_path(entry: &tar::Entry<'_, impl Read>) -> Result<(), String> {
+    let path = entry.path().map_err(|cause| cause.to_string())?;
+    let leaves = path
+        .components()
+        .any(|part| part == std::path::Component::ParentDir);
+    if leaves {
+        return Err(format!("the name {} contains '..'", path.display()));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -181,21 +213,86 @@ mod tests {
         }
     }
 
-    #[test]
-    fn an_archive_is_read_to_its_end() {
+    /// An archive of one file of so many zeros.
+    fn archive(path: &[u8], size: usize) -> Vec<u8> {
         let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(
             Vec::new(),
             flate2::Compression::fast(),
         ));
         let mut header = tar::Header::new_gnu();
-        header.set_size(2);
+        header.set_size(size.try_into().unwrap());
+        // Spelled by hand, since the crate writes no name that leaves the folder.
+        header.as_old_mut().name[..path.len()].copy_from_slice(path);
         header.set_cksum();
-        builder
-            .append_data(&mut header, "src/lib.rs", &b"hi"[..])
-            .unwrap();
-        let whole = builder.into_inner().unwrap().finish().unwrap();
+        builder.append(&header, &vec![0; size][..]).unwrap();
+        builder.into_inner().unwrap().finish().unwrap()
+    }
+
+    #[test]
+    fn an_archive_is_read_to_its_end() {
+        let whole = archive(b"src/lib.rs", 2);
         assert_eq!(files(&whole), Ok(1));
+        assert_eq!(files(&archive(b"/etc/passwd", 2)), Ok(1));
+        for cut in 0..whole.len() {
+            // The last bytes of the archive are zeros that nobody needs.
+            let read = files(&whole[..cut]);
+            assert!(read.is_err() || read == Ok(1), "{cut}: {read:?}");
+        }
         assert!(files(&whole[..whole.len() / 2]).is_err());
         assert!(files(b"hello").is_err());
+        assert!(files(b"").is_err());
+    }
+
+    #[test]
+    fn an_archive_does_not_leave_its_folder() {
+        for path in [&b"../x"[..], b"a/../../x", b".."] {
+            let refused = files(&archive(path, 1)).unwrap_err();
+            assert!(refused.contains("'..'"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn broken_archives_are_refused_and_nothing_worse() {
+        let whole = archive(b"src/lib.rs", 3_000);
+        for place in 0..whole.len() {
+            for bit in [0, 3, 7] {
+                let mut broken = whole.clone();
+                broken[place] ^= 1 << bit;
+                let read = files(&broken);
+                assert!(read.is_err() || read == Ok(1), "{place}: {read:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_archive_of_many_names_and_nothing_else_is_left_early() {
+        let mut builder = tar::Builder::new(flate2::write::GzEncoder::new(
+            Vec::new(),
+            flate2::Compression::fast(),
+        ));
+        let mut header = tar::Header::new_gnu();
+        header.set_size(0);
+        header.set_path("x").unwrap();
+        header.set_cksum();
+        for _ in 0..=MOST_FILES {
+            builder.append(&header, &b""[..]).unwrap();
+        }
+        let bomb = builder.into_inner().unwrap().finish().unwrap();
+        assert!(bomb.len() < 3_000_000);
+        let refused = files(&bomb).unwrap_err();
+        assert!(refused.contains("more than"), "{refused}");
+    }
+
+    #[test]
+    fn a_piece_lies_in_its_whole() {
+        assert!(is_piece((0, 9, 10), 10) && is_piece((0, 10, 10), 10));
+        for (place, bytes) in [
+            ((10, 10, 10), 1),
+            ((5, 4, 10), 1),
+            ((0, 11, 10), 1),
+            ((0, 9, 10), 5_242_881),
+        ] {
+            assert!(!is_piece(place, bytes), "{place:?}");
+        }
     }
 }
