@@ -12,6 +12,7 @@ use crate::app::App;
 use crate::call::Call;
 use crate::error::{Error, Result};
 use crate::events::Event;
+use crate::query::{Listing, BOOLEAN, TEXT};
 use crate::resources::Document;
 use crate::server::{Answer, Gone};
 
@@ -70,6 +71,17 @@ pub async fn create(
 pub async fn create_of_project(app: State<App>, call: Call) -> Result<Answer<Value>> {
     add(app.0, Owner::project(), call).await
 }
+
+const LISTED: Listing<'_> = Listing {
+    attributes: &[
+        ("key", TEXT),
+        ("resourceType", TEXT),
+        ("resourceId", TEXT),
+        ("secret", BOOLEAN),
+    ],
+    noun: "Variable",
+    cursor_key: "$id",
+};
 
 /// `GET /functions/{id}/variables`.
 pub async fn list(
@@ -185,10 +197,12 @@ async fn all(app: App, owner: Owner, call: Call) -> Result<Answer<Value>> {
         .db
         .read(move |connection| VARIABLE.all(connection, &owner.load(connection)?))
         .await?;
-    let shown: Vec<Value> = variables.into_iter().map(view::variable).collect();
+    let shown = variables.into_iter().map(view::variable);
+    let shown = shown.map(|shown| shown.as_object().cloned().unwrap_or_default());
+    let page = LISTED.page(&call.params, shown.collect())?;
     Ok(Answer(
         200,
-        json!({ "total": shown.len(), "variables": shown }),
+        json!({ "total": page.total, "variables": page.items }),
     ))
 }
 

@@ -60,6 +60,12 @@ pub const TEXT: Attribute = Attribute {
     array: false,
 };
 
+/// A list of texts.
+pub const TEXTS: Attribute = Attribute {
+    holds: Holds::Text,
+    array: true,
+};
+
 /// A plain boolean attribute.
 pub const BOOLEAN: Attribute = Attribute {
     holds: Holds::Boolean,
@@ -224,6 +230,7 @@ fn is_between(query: &Query, held: Option<&Value>) -> bool {
 }
 
 fn matches_text(query: &Query, held: Option<&Value>) -> bool {
+    let is_list = held.is_some_and(Value::is_array);
     let held: Vec<String> = match held {
         Some(Value::Array(items)) => items
             .iter()
@@ -233,18 +240,27 @@ fn matches_text(query: &Query, held: Option<&Value>) -> bool {
         Some(Value::String(text)) => vec![collation::fold(text).into_owned()],
         _ => return false,
     };
-    let any = |test: fn(&str, &str) -> bool| {
-        query.values.iter().filter_map(Value::as_str).any(|value| {
-            let value = collation::fold(value);
-            held.iter().any(|text| test(text, &value))
-        })
+    let has = |test: fn(&str, &str) -> bool, value: &str| {
+        let value = collation::fold(value);
+        held.iter().any(|text| test(text, &value))
     };
+    let mut values = query.values.iter().filter_map(Value::as_str);
+    if is_list {
+        // A list is asked for whole items.
+        let same = |text: &str, item: &str| text == item;
+        return match query.method.as_str() {
+            "containsAll" => values.all(|value| has(same, value)),
+            "notContains" => !values.any(|value| has(same, value)),
+            _ => values.any(|value| has(same, value)),
+        };
+    }
+    let mut any = |test: fn(&str, &str) -> bool| values.any(|value| has(test, value));
     match query.method.as_str() {
         "startsWith" => any(|text, part| text.starts_with(part)),
         "notStartsWith" => !any(|text, part| text.starts_with(part)),
         "endsWith" => any(|text, part| text.ends_with(part)),
         "notEndsWith" => !any(|text, part| text.ends_with(part)),
-        "contains" | "containsAny" => any(|text, part| text.contains(part)),
+        "contains" | "containsAny" | "containsAll" => any(|text, part| text.contains(part)),
         "notContains" => !any(|text, part| text.contains(part)),
         _ => false,
     }

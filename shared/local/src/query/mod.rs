@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-pub use listing::{is_found, wants_total, Listing, BOOLEAN, INTEGER, TEXT};
+pub use listing::{is_found, wants_total, Listing, BOOLEAN, INTEGER, TEXT, TEXTS};
 
 /// One parsed query.
 #[derive(Debug, Clone, PartialEq)]

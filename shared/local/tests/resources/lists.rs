@@ -225,3 +225,58 @@ async fn a_list_that_cannot_be_searched_takes_a_search_all_the_same() {
         "{found:?}"
     );
 }
+
+#[tokio::test]
+async fn indexes_are_found_by_what_they_cover_and_variables_by_their_key() {
+    let stage = Stage::start().await;
+    let calls = [
+        ("/tablesdb", json!({ "databaseId": "d", "name": "D" })),
+        (
+            "/tablesdb/d/tables",
+            json!({
+                "tableId": "t", "name": "T",
+                "columns": [{ "key": "a", "type": "integer" }, { "key": "b", "type": "integer" }],
+                "indexes": [{ "key": "by_a", "type": "key", "attributes": ["a"] }, { "key": "by_b", "type": "key", "attributes": ["b"] }],
+            }),
+        ),
+        (
+            "/functions",
+            json!({ "functionId": "f", "name": "F", "runtime": "node-22" }),
+        ),
+        (
+            "/functions/f/variables",
+            json!({ "variableId": "v", "key": "COLOUR", "value": "red" }),
+        ),
+        (
+            "/functions/f/variables",
+            json!({ "variableId": "w", "key": "SIZE", "value": "1", "secret": false }),
+        ),
+    ];
+    for (path, body) in calls {
+        let made = stage.call(By::Key, "POST", path, body).await;
+        assert_eq!(made.status, 201, "{made:?}");
+    }
+    for (path, list, query, found) in [
+        (
+            "/tablesdb/d/tables/t/indexes",
+            "indexes",
+            json!({ "method": "contains", "attribute": "attributes", "values": ["b"] }),
+            "by_b",
+        ),
+        (
+            "/functions/f/variables",
+            "variables",
+            json!({ "method": "equal", "attribute": "secret", "values": [false] }),
+            "SIZE",
+        ),
+    ] {
+        let path = queries(&[query]).replace("/users", path);
+        let answer = stage.get(By::Key, &path).await;
+        assert_eq!(answer.json["total"], 1, "{answer:?}");
+        assert_eq!(answer.json[list][0]["key"], found);
+        assert_eq!(answer.json[list][0]["attributes"], Value::Null);
+    }
+    let asked = json!({ "method": "equal", "attribute": "rowSecurity", "values": [true] });
+    let path = queries(&[asked]).replace("/users", "/tablesdb/d/tables");
+    assert_eq!(stage.get(By::Key, &path).await.status, 400);
+}

@@ -18,7 +18,7 @@ use crate::data::permissions::Asker;
 use crate::data::wording::Api;
 use crate::error::{Error, Result};
 use crate::params::ID_RULE;
-use crate::query::{Listing, TEXT};
+use crate::query::{Listing, TEXT, TEXTS};
 use crate::server::{Answer, Gone};
 
 /// The kinds of index.
@@ -48,19 +48,30 @@ pub async fn list(
     let views = table
         .indexes
         .iter()
-        .map(|index| views::index(api, &database, &table, index, &index.status))
+        .map(|index| {
+            let mut shown = views::index(api, &database, &table, index, &index.status);
+            shown.insert("attributes".to_owned(), json!(index.columns));
+            shown
+        })
         .collect();
     let listing = Listing {
         attributes: &[
             ("key", TEXT),
             ("type", TEXT),
             ("status", TEXT),
+            ("attributes", TEXTS),
             ("error", TEXT),
         ],
         noun: "Index",
         cursor_key: "key",
     };
-    let page = listing.page(&call.params, views)?;
+    let mut page = listing.page(&call.params, views)?;
+    if api == Api::Tables {
+        // Only asked for under this name, not shown.
+        for item in &mut page.items {
+            item.remove("attributes");
+        }
+    }
     Ok(Answer(
         200,
         json!({"total": page.total, "indexes": page.items}),

@@ -41,12 +41,17 @@ pub async fn list(
         .filter(|table| search.is_empty() || is_found(&search, &[&table.id, &table.name]))
         .map(|table| views::table(api, &database, table))
         .collect();
-    let listing = Listing {
-        attributes: &[
+    // Appwrite keeps the rights of rows under their old name, and so finds nothing under the new one.
+    let attributes: &[_] = match api {
+        Api::Tables => &[("name", TEXT), ("enabled", BOOLEAN)],
+        Api::Collections => &[
             ("name", TEXT),
             ("enabled", BOOLEAN),
-            (api.row_security(), BOOLEAN),
+            ("documentSecurity", BOOLEAN),
         ],
+    };
+    let listing = Listing {
+        attributes,
         noun: api.table(),
         cursor_key: "$id",
     };

@@ -16,7 +16,7 @@ use crate::data::wording::{bad_request, Api};
 use crate::error::{Error, Result};
 use crate::ids;
 use crate::query::validate::{Attribute, Holds};
-use crate::query::{Listing, INTEGER, TEXT};
+use crate::query::{Listing, TEXT};
 use crate::server::{Answer, Gone};
 
 /// Shortest, usual and longest life of a transaction, in seconds.
@@ -40,11 +40,7 @@ pub async fn list(
         .read(move |reader| store::all(reader, &asker))
         .await?;
     let listing = Listing {
-        attributes: &[
-            ("status", TEXT),
-            ("operations", INTEGER),
-            ("expiresAt", TIME),
-        ],
+        attributes: &[("status", TEXT), ("expiresAt", TIME)],
         noun: "Transaction",
         cursor_key: "$id",
     };
