@@ -13,7 +13,7 @@ use store::tables::{Course, DiscountCode, Payment};
 use store::{App, Stored};
 
 use crate::rules::{self, Resume};
-use crate::wire::Checkout;
+use crate::wire::Begun;
 
 /// How many earlier payments are followed before it is given up for now.
 const STEPS: u32 = 8;
@@ -38,7 +38,7 @@ impl Purchase {
     /// # Errors
     ///
     /// As the operation.
-    pub async fn go(&self) -> Result<Made<Checkout>> {
+    pub async fn go(&self) -> Result<Made<Begun>> {
         let costs_nothing = self.price == Cents(0);
         if costs_nothing && self.code.is_none() {
             return self.enroll_free().await;
@@ -67,7 +67,7 @@ impl Purchase {
     }
 
     /// The course costs nobody anything.
-    async fn enroll_free(&self) -> Result<Made<Checkout>> {
+    async fn enroll_free(&self) -> Result<Made<Begun>> {
         let grant = Enrolment::free(&self.course, &self.me)?;
         enrol(&self.app, &grant).await?;
         Ok(enrolled(None))
@@ -149,7 +149,7 @@ impl Purchase {
     }
 
     /// Asks Stripe for the page of a payment, and keeps its name.
-    async fn open(&self, payment: &Stored<Payment>) -> Result<Checkout> {
+    async fn open(&self, payment: &Stored<Payment>) -> Result<Begun> {
         let session = match connect(&self.app)?.open(&self.wanted(payment)?).await {
             Err(error) if error.is_key_reused() => {
                 // The course was renamed since this payment was begun: the next try begins another.
@@ -168,7 +168,7 @@ impl Purchase {
         let rows = self.app.rows::<Payment>().unchanged_since(payment);
         match rows.update(&payment.id, &opened).await {
             // The other of two checkouts at once was first, with the same page.
-            Ok(_) | Err(store::Error::Changed { .. }) => Ok(Checkout {
+            Ok(_) | Err(store::Error::Changed { .. }) => Ok(Begun {
                 payment_id: Some(payment.id.clone()),
                 checkout_url: Some(url),
                 enrolled: false,
@@ -215,7 +215,7 @@ impl Purchase {
                 self.apply(latest, &claim).await?;
                 Ok(Followed::Again)
             }
-            None => Ok(Followed::Answer(Made::existing(Checkout {
+            None => Ok(Followed::Answer(Made::existing(Begun {
                 payment_id: Some(latest.id.clone()),
                 checkout_url: session.url,
                 enrolled: false,
@@ -239,7 +239,7 @@ impl Purchase {
 
 /// What came of following an earlier payment.
 enum Followed {
-    Answer(Made<Checkout>),
+    Answer(Made<Begun>),
     Again,
     After(PaymentId),
 }
@@ -261,8 +261,8 @@ async fn seen(stripe: &Stripe, id: &str, must_close: bool) -> Result<Option<Sess
     }
 }
 
-fn enrolled(payment: Option<PaymentId>) -> Made<Checkout> {
-    Made::existing(Checkout {
+fn enrolled(payment: Option<PaymentId>) -> Made<Begun> {
+    Made::existing(Begun {
         payment_id: payment,
         checkout_url: None,
         enrolled: true,

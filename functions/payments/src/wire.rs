@@ -20,7 +20,7 @@ pub struct NewCheckout {
 /// Where to pay, or that there is nothing to pay.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Checkout {
+pub struct Begun {
     /// The payment; none for a course that costs nothing.
     pub payment_id: Option<PaymentId>,
     /// Stripe's page; none where nothing is left to pay.

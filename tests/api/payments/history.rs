@@ -30,13 +30,16 @@ async fn people_see_their_own_payments_and_what_they_spent() {
         (cursor.as_str(), page.number("/totalSpentCents")),
         (begun.as_str(), PRICE)
     );
-    let rest = shop
+    let second = shop
         .asha
         .get("payments", &format!("/payments?limit=1&cursor={cursor}"))
         .await
         .unwrap();
     assert_eq!(
-        (rest.text("/items/0/id"), rest.json["nextCursor"].is_null()),
+        (
+            second.text("/items/0/id"),
+            second.json["nextCursor"].is_null()
+        ),
         (rust.clone(), true)
     );
     let one = shop

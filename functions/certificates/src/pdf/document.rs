@@ -147,11 +147,11 @@ impl Document {
             .media_box(Rect::new(0.0, 0.0, self.width, self.height))
             .contents(content);
         let mut resources = sheet_page.resources();
-        let mut named = resources.fonts();
+        let mut by_name = resources.fonts();
         for (id, reference) in &fonts {
-            named.pair(Name(resource(*id).as_bytes()), *reference);
+            by_name.pair(Name(resource(*id).as_bytes()), *reference);
         }
-        named.finish();
+        by_name.finish();
         resources.finish();
         sheet_page.finish();
         let drawn = packed(&self.content.finish());

@@ -74,8 +74,8 @@ mod tests {
 
     #[test]
     fn every_font_can_be_read_and_the_scripts_of_the_world_are_there() {
-        for id in 0..FILES.len() {
-            assert!(font(id).is_ok(), "{:?}", FILES[id].0);
+        for (id, (name, _)) in FILES.iter().enumerate() {
+            assert!(font(id).is_ok(), "{name}");
         }
         let letters =
             "aßřŁðĐñçơưΩЖђհა אأپڃ अआ ਅ અ ଅ অ அ అ ಅ അ අ ก ກ ក က ཀ አ ހ Ꭰ ᐁ ⴰ ߊ 中 の ア 한 ，";

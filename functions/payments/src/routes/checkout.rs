@@ -10,7 +10,7 @@ use store::{App, Me, Stored};
 
 use crate::purchase::Purchase;
 use crate::rules;
-use crate::wire::{Checkout, NewCheckout};
+use crate::wire::{Begun, NewCheckout};
 
 /// Opens Stripe's page for a course, or hands out the one that is open; where nothing is to be paid, enrols at once.
 ///
@@ -22,7 +22,7 @@ pub async fn create(
     State(app): State<App>,
     Me(me): Me,
     Json(new): Json<NewCheckout>,
-) -> Result<Made<Checkout>> {
+) -> Result<Made<Begun>> {
     let code = rules::code(new.discount_code.as_ref())?;
     let (course, enrollment, code) = try_join!(
         async { Ok(app.rows::<Course>().get(&new.course_id).await?) },

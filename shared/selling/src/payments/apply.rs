@@ -166,15 +166,14 @@ async fn look(
     source: &Source,
     is_contended: bool,
 ) -> Result<Option<Seen>> {
-    let (payment, about) = match &source.about {
-        Some(about) => (None, about.clone()),
-        None => {
-            let Some(payment) = app.rows::<Payment>().find(id).await? else {
-                return Ok(None);
-            };
-            let about = (payment.row.user_id.clone(), payment.row.course_id.clone());
-            (Some(payment), about)
-        }
+    let (payment, about) = if let Some(about) = &source.about {
+        (None, about.clone())
+    } else {
+        let Some(payment) = app.rows::<Payment>().find(id).await? else {
+            return Ok(None);
+        };
+        let about = (payment.row.user_id.clone(), payment.row.course_id.clone());
+        (Some(payment), about)
     };
     let (user, course) = &about;
     let gives = matches!(claim, Claim::Paid { .. });

@@ -43,15 +43,14 @@ impl Place {
 /// again.
 pub fn give(operations: Operations, grant: &Enrolment<'_>, place: &Place) -> Operations {
     let (id, row) = (grant.id(), grant.row());
-    let operations = match &place.enrollment {
-        None => operations.create(ENROLLMENTS, id.as_str(), row, &grant.readers()),
-        Some(_) => {
-            let again = Changes::new()
-                .set(Enrollment::KIND, row.kind)
-                .set(Enrollment::PAYMENT_ID, &row.payment_id)
-                .set(Enrollment::STATUS, EnrollmentStatus::Active);
-            operations.update(ENROLLMENTS, id.as_str(), &again, None)
-        }
+    let operations = if place.enrollment.is_none() {
+        operations.create(ENROLLMENTS, id.as_str(), row, &grant.readers())
+    } else {
+        let again = Changes::new()
+            .set(Enrollment::KIND, row.kind)
+            .set(Enrollment::PAYMENT_ID, &row.payment_id)
+            .set(Enrollment::STATUS, EnrollmentStatus::Active);
+        operations.update(ENROLLMENTS, id.as_str(), &again, None)
     };
     let id = grant.progress_id();
     let operations = match &place.progress {

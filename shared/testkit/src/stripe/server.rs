@@ -178,13 +178,13 @@ fn act(inner: &mut Inner, path: &str, form: &Form) -> (u16, Value) {
         .and_then(|it| it.strip_suffix("/expire"));
     match id {
         None => open(inner, form),
-        Some(id) if inner.sessions.contains_key(id) => match inner.expire(id) {
-            Ok(session) => (200, session),
-            Err(_) => {
-                let message = "Only Checkout Sessions with a status in [\"open\"] can be expired.";
-                refused(None, None, message)
+        Some(id) if inner.sessions.contains_key(id) => {
+            if let Ok(session) = inner.expire(id) {
+                return (200, session);
             }
-        },
+            let message = "Only Checkout Sessions with a status in [\"open\"] can be expired.";
+            refused(None, None, message)
+        }
         Some(id) => missing("checkout session", "session", id),
     }
 }
