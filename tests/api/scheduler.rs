@@ -1,6 +1,7 @@
 //! The clock.
 
 mod counters;
+mod daily_plans;
 mod evening;
 mod live;
 mod orphans;

@@ -7,6 +7,7 @@ mod assistant;
 mod cascades;
 mod certificates;
 mod counters;
+mod daily_plans;
 mod deferred_push;
 mod expiry;
 mod hygiene;
@@ -46,6 +47,7 @@ pub fn clockwork() -> Clockwork {
         .job("payments", Cadence::HOURLY, payments::reconcile)
         .job("invites", Cadence::HOURLY, invites::expire)
         .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
+        .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
         .job("hygiene", Cadence::DAILY, hygiene::complete)

@@ -162,6 +162,7 @@ pub use resource_likes::ResourceLike;
 pub use resources::Resource;
 pub use saved_posts::SavedPost;
 pub use study_days::StudyDay;
+pub use study_plans::{PlanItem, PlanKind, StudyPlan};
 pub use study_session_participants::SessionParticipant;
 pub use study_sessions::{StudySession, LONGEST_SEC};
 pub use transcripts::Transcript;

@@ -322,7 +322,7 @@ pub const fn entry(kind: Kind) -> Entry {
         Kind::DailyReminder => system(Low)
             .once("dr")
             .titled("Today's plan")
-            .says("{count} items")
+            .says("{items}")
             .at("/app/home")
             .pushed(),
         Kind::PledgeReminder => pod(Normal)

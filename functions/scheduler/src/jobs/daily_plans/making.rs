@@ -1,0 +1,152 @@
+//! The plan of somebody's day: what takes place, what they promised, what they meant to read.
+//!
+//! A plan is made once for each day; whoever asks first makes it. What courses know of is added by those who serve courses.
+
+use client::Query;
+use futures_util::try_join;
+use model::{did, EdgeId, Kind, List, LocalDate, Packed, Timestamp, UserId, Zone};
+
+use runtime::Result;
+use store::schema::CREATED_AT;
+use store::tables::{
+    CheckIn, Pledge, Pod, PodMember, Profile, Resource, ResourceBookmark, StudyDay, StudyPlan,
+};
+use store::{readers, App, Once, Stored};
+
+use super::signals::{self, plan, Signals};
+
+/// Pods of somebody that a plan looks at: those in which most happened come first.
+const MOST_PODS: u32 = 20;
+
+/// How much study of yesterday is worth going over, in seconds.
+const WORTH_A_RECAP: u32 = 25 * 60;
+
+/// The id of somebody's plan of a day.
+fn id(user: &UserId, date: LocalDate) -> EdgeId {
+    did(Kind::STUDY_PLAN, &[user.as_str(), &date.to_string()])
+}
+
+/// Makes the plan of somebody's day, or finds the one that was made: about ten calls in four waves, however much they do.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn plan_day(app: &App, user: &UserId, zone: &Zone) -> Result<Once<Stored<StudyPlan>>> {
+    let now = app.now();
+    let date = now.date_in(zone);
+    let id = id(user, date);
+    if let Some(made) = app.rows::<StudyPlan>().find(&id).await? {
+        return Ok(Once::Already(made));
+    }
+    let signals = known(app, user, zone, now).await?;
+    let row = StudyPlan {
+        user_id: user.clone(),
+        local_date: date,
+        items: Some(Packed(plan(&signals, now))),
+        completed_ids: List::default(),
+        signals: List::new(signals.names().map(str::to_owned)).unwrap_or_default(),
+        generated_at: Some(now),
+        version: 1,
+    };
+    let own = [readers::user(user)];
+    Ok(app.rows().create_or_get(&id, &row, &own).await?)
+}
+
+async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<Signals> {
+    let today = now.date_in(zone);
+    let yesterday = did(
+        Kind::STUDY_DAY,
+        &[user.as_str(), &today.plus_days(-1).to_string()],
+    );
+    let of_user = [
+        Query::equal(PodMember::USER_ID, user),
+        Query::order_desc(PodMember::LAST_CHECK_IN_AT),
+    ];
+    let (members, profiles, days) = (
+        app.rows::<PodMember>(),
+        app.rows::<Profile>(),
+        app.rows::<StudyDay>(),
+    );
+    let (members, profile, studied, marked) = try_join!(
+        async { Ok(members.list(of_user, MOST_PODS).await?) },
+        async { Ok(profiles.find(user).await?) },
+        async { Ok(days.find(&yesterday).await?) },
+        marked(app, user),
+    )?;
+    let ids: Vec<_> = members.iter().map(|it| it.row.pod_id.clone()).collect();
+    let (pods, checked_in, pledges, takes_place) = try_join!(
+        async { Ok(app.rows::<Pod>().get_many(&ids).await?) },
+        checked_in(app, user, today),
+        open_pledges(app, user, &ids, today),
+        signals::takes_place(app, user, &ids, zone, now),
+    )?;
+    let awake: Vec<Stored<Pod>> = pods
+        .into_iter()
+        .filter(|it| it.row.is_active && it.row.deleted_at.is_none())
+        .collect();
+    let named = |id: &model::PodId| {
+        let pod = awake.iter().find(|it| it.id == *id)?;
+        Some((pod.id.clone(), pod.row.name.to_string()))
+    };
+    let waiting = ids.iter().filter(|id| !checked_in.contains(id));
+    Ok(Signals {
+        takes_place,
+        has_pods: !awake.is_empty(),
+        check_ins: waiting.filter_map(named).collect(),
+        pledges: pledges
+            .iter()
+            .filter_map(|it| named(&it.row.pod_id))
+            .collect(),
+        focus: profile.and_then(|it| {
+            let first = it.row.current_focus_areas.first();
+            first.map(ToString::to_string)
+        }),
+        marked,
+        studied: studied
+            .map(|it| it.row.seconds)
+            .filter(|seconds| *seconds >= WORTH_A_RECAP),
+    })
+}
+
+/// The pods in which somebody has checked in today.
+async fn checked_in(app: &App, user: &UserId, today: LocalDate) -> Result<Vec<model::PodId>> {
+    let of_today = [
+        Query::equal(CheckIn::USER_ID, user),
+        Query::equal(CheckIn::LOCAL_DATE, today.to_string()),
+        Query::order_desc(CREATED_AT),
+    ];
+    let notes = app.rows::<CheckIn>().list(of_today, 100).await?;
+    Ok(notes.into_iter().map(|it| it.row.pod_id).collect())
+}
+
+async fn open_pledges(
+    app: &App,
+    user: &UserId,
+    pods: &[model::PodId],
+    today: LocalDate,
+) -> Result<Vec<Stored<Pledge>>> {
+    if pods.is_empty() {
+        return Ok(Vec::new());
+    }
+    let open = [
+        Query::equal(Pledge::POD_ID, pods),
+        Query::equal(Pledge::USER_ID, user),
+        Query::equal(Pledge::ISO_WEEK, today.week().to_string()),
+        Query::equal(Pledge::STATUS, "open"),
+    ];
+    Ok(app.rows::<Pledge>().list(open, MOST_PODS).await?)
+}
+
+/// What somebody marked last, if it is still there.
+async fn marked(app: &App, user: &UserId) -> Result<Option<(model::ResourceId, String)>> {
+    let latest = [
+        Query::equal(ResourceBookmark::USER_ID, user),
+        Query::order_desc(CREATED_AT),
+    ];
+    let Some(mark) = app.rows::<ResourceBookmark>().first(latest).await? else {
+        return Ok(None);
+    };
+    let found = app.rows::<Resource>().find(&mark.row.resource_id).await?;
+    let found = found.filter(|it| it.row.deleted_at.is_none());
+    Ok(found.map(|it| (it.id, it.row.title.to_string())))
+}
