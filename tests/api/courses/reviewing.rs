@@ -46,9 +46,10 @@ async fn a_review_is_one_for_each_person_and_moves_the_stars_by_the_difference()
     );
     let row = course_row(&host, &id).await;
     assert_eq!(
-        (&row["ratingSum"], &row["ratingCount"], &row["ratingAvg"]),
-        (&json!(6), &json!(2), &json!(3.0))
+        (&row["ratingSum"], &row["ratingCount"]),
+        (&json!(6), &json!(2))
     );
+    assert_eq!(row["ratingAvg"].as_f64(), Some(3.0));
 
     for (person, expected) in [
         (cara, refusal(422, "too_early")),
