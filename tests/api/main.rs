@@ -10,6 +10,7 @@
 )]
 
 mod ai;
+mod assignments;
 mod auth;
 mod calendar;
 mod certificates;
@@ -18,6 +19,7 @@ mod courses;
 mod feed;
 mod generation;
 mod guards;
+mod instructor;
 mod meetings;
 mod notifications;
 mod payments;

@@ -14,7 +14,8 @@ use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJ
 use store::App;
 
 use events::{
-    calendar, chat, comments, follows, likes, meetings, payments, pods, posts, profiles, resources,
+    calendar, chat, comments, courses, follows, grades, likes, meetings, payments, pods, posts,
+    profiles, resources,
 };
 use routes::{inbox, preferences, push};
 
@@ -55,6 +56,13 @@ fn triggers() -> Triggers<App> {
         .on_event(calendar::planned)
         .on_event(calendar::replied)
         .on_event(calendar::reply_changed)
+        .on_event(courses::enrolled)
+        .on_event(courses::moved)
+        .on_event(courses::assigned)
+        .on_event(courses::asked)
+        .on_event(courses::made)
+        .on_event(grades::handed_in)
+        .on_event(grades::moved)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

@@ -6,7 +6,9 @@ mod answers;
 mod assistant;
 mod cascades;
 mod certificates;
+mod commitments;
 mod counters;
+mod course_stats;
 mod daily_plans;
 mod deferred_push;
 mod expiry;
@@ -22,6 +24,7 @@ mod pod_rooms;
 mod pod_teams;
 mod post_cascade;
 mod presence;
+mod progress;
 mod queue;
 mod reminders;
 mod resource_cascade;
@@ -50,11 +53,14 @@ pub fn clockwork() -> Clockwork {
         .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
+        .job("course_stats", Cadence::HOURLY, course_stats::roll_up)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("certificates", Cadence::DAILY, certificates::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
         .job("orphan_files", Cadence::DAILY, orphan_files::sweep)
+        .job("commitments", Cadence::DAILY, commitments::miss)
+        .job("progress", Cadence::DAILY, progress::settle)
         .job("counters", Cadence::DAILY, counters::reconcile)
         .job("pod_teams", Cadence::DAILY, pod_teams::reconcile)
 }

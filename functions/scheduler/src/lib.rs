@@ -20,7 +20,7 @@ pub fn main(context: Context) -> Response {
     FUNCTION.run(context)
 }
 
-/// Almost everything: what the jobs of all areas write.
+/// The tables that the jobs write.
 const WRITES: &[&str] = &[
     "active_meetings",
     "activity_events",
@@ -41,6 +41,7 @@ const WRITES: &[&str] = &[
     "content_reports",
     "course_commitments",
     "course_enrollments",
+    "course_stats",
     "courses",
     "discount_codes",
     "event_reminders",

@@ -29,6 +29,15 @@ pub fn progress_id(course: &CourseId, user: &UserId) -> EdgeId {
     did(Kind::COURSE_PROGRESS, &[course.as_str(), user.as_str()])
 }
 
+/// Who teaches the course that a row of somebody's progress is about: besides the student, the instructor alone may read it.
+pub fn instructor_of(progress: &Stored<CourseProgress>) -> Option<UserId> {
+    let named = progress.permissions.iter().filter_map(|it| {
+        let id = it.strip_prefix("read(\"user:")?.strip_suffix("\")")?;
+        UserId::parse(id).ok()
+    });
+    named.into_iter().find(|it| *it != progress.row.user_id)
+}
+
 /// Whether a course costs something.
 pub fn is_priced(course: &Course) -> bool {
     course.is_monetized && course.price_cents.0 > 0

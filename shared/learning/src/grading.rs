@@ -4,12 +4,64 @@
 
 mod rules;
 
-use client::{Changes, Query};
-use model::{did, FlagReason, Kind, SubmissionId, SubmissionStatus, Text, UserId};
-use store::tables::{Assignment, Submission};
-use store::{App, Result, Stored};
+use client::{Changes, NewRow, Query};
+use model::{did, FlagReason, JobKind, Kind, Packed, SubmissionId, SubmissionStatus, Text, UserId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::jobs::NewJob;
+use store::tables::{Assignment, Job, Submission};
+use store::{readers, App, Result, Stored};
 
-pub use rules::{by_choice, flag, priority, AutoGrade};
+pub use rules::{by_choice, flag, graded, priority, AutoGrade};
+
+/// What the job that grades an answer is told; its subject is the submission.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Order {
+    /// Which revision: where another was handed in since, there is nothing to grade.
+    pub revision: u32,
+}
+
+/// Has an answer graded, once for each revision. One call, two where that is queued already.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn queue(app: &App, submission: &Stored<Submission>) -> Result<()> {
+    let revision = submission.row.revision;
+    let job = NewJob::of(JobKind::Grade, submission.id.cast(), &revision.to_string())
+        .owned_by(&submission.row.user_id)
+        .with(&Order { revision })?;
+    app.queue(job).await?;
+    Ok(())
+}
+
+/// Has answers graded once more; `round` tells this time from others. One call for every hundred.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn queue_again(app: &App, submissions: &[Stored<Submission>], round: &str) -> Result<()> {
+    let rows = submissions.iter().map(|it| {
+        let (revision, subject) = (it.row.revision, it.id.cast());
+        let named = format!("{revision}+{round}");
+        let owner = &it.row.user_id;
+        let order = json!(Order { revision });
+        NewRow {
+            id: NewJob::of(JobKind::Grade, it.id.cast(), &named)
+                .id()
+                .to_string(),
+            data: Job {
+                payload: Some(Packed(order)),
+                ..Job::queued(JobKind::Grade, subject, Some(owner.clone()), app.now())
+            },
+            permissions: vec![readers::user(owner)],
+        }
+    });
+    let rows: Vec<NewRow<Job>> = rows.collect();
+    app.rows::<Job>().create_missing(&rows).await?;
+    Ok(())
+}
 
 /// Answers of a machine that are graded or being graded.
 const IN_HAND: [SubmissionStatus; 2] = [SubmissionStatus::Submitted, SubmissionStatus::Grading];
@@ -46,7 +98,7 @@ pub async fn record(
     assignment: &Assignment,
     grade: &AutoGrade,
 ) -> Result<Option<Stored<Submission>>> {
-    let changes = rules::graded(assignment, grade, app.now());
+    let changes = graded(assignment, grade, app.now());
     change(app, id, revision, &changes).await
 }
 

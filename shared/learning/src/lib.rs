@@ -7,3 +7,4 @@ pub mod certificates;
 pub mod enrolment;
 pub mod grading;
 pub mod progress;
+pub mod stats;

@@ -16,6 +16,8 @@ pub const ALL: &[&Function<App>] = &[
     &meetings::FUNCTION,
     &pod_courses::FUNCTION,
     &courses::FUNCTION,
+    &assignments::FUNCTION,
+    &instructor::FUNCTION,
     &resources::FUNCTION,
     &calendar::FUNCTION,
     &certificates::FUNCTION,

@@ -6,7 +6,9 @@
 pub mod calendar;
 pub mod chat;
 pub mod comments;
+pub mod courses;
 pub mod follows;
+pub mod grades;
 pub mod likes;
 pub mod meetings;
 pub mod payments;

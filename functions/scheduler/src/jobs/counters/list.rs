@@ -1,9 +1,10 @@
 //! Every counter that is reconciled. A new one is a line here.
 
 use store::tables::{
-    ActivityEvent, CalendarEvent, ChatRoom, Comment, CommentLike, Follow, GroupSession, Meeting,
-    MeetingParticipant, Message, Pod, PodMember, Post, PostLike, Profile, Rsvp, SavedPost,
-    SessionParticipant,
+    ActivityEvent, CalendarEvent, ChatRoom, CohortMessage, CohortMessageFlag, CohortMessageLike,
+    Comment, CommentLike, Course, CourseChapter, CourseReview, Enrollment, Follow, GroupSession,
+    Meeting, MeetingParticipant, Message, Pod, PodMember, Post, PostLike, Profile, ReviewMark,
+    Rsvp, SavedPost, SessionParticipant,
 };
 
 use super::tally::Tally;
@@ -17,7 +18,7 @@ pub const ALL: &[Tally] = &[
     Tally::of::<Post, SavedPost>(Post::SAVES_COUNT, SavedPost::POST_ID).of_the_living(),
     Tally::of::<Post, ActivityEvent>(Post::SHARES_COUNT, ActivityEvent::ENTITY_ID)
         .of_the_living()
-        .only(ActivityEvent::ACTION, "share"),
+        .only(ActivityEvent::ACTION, &["share"]),
     Tally::of::<Comment, CommentLike>(Comment::LIKES_COUNT, CommentLike::COMMENT_ID),
     Tally::of::<Comment, Comment>(Comment::REPLIES_COUNT, Comment::PARENT_ID).without_deleted(),
     Tally::of::<Profile, Follow>(Profile::FOLLOWERS_COUNT, Follow::FOLLOWING_ID),
@@ -31,7 +32,7 @@ pub const ALL: &[Tally] = &[
         Meeting::PARTICIPANT_COUNT,
         MeetingParticipant::MEETING_ID,
     )
-    .only(MeetingParticipant::STATUS, "active"),
+    .only(MeetingParticipant::STATUS, &["active"]),
     Tally::of::<GroupSession, SessionParticipant>(
         GroupSession::PARTICIPANT_COUNT,
         SessionParticipant::SESSION_ID,
@@ -39,9 +40,36 @@ pub const ALL: &[Tally] = &[
     .without(SessionParticipant::LEFT_AT),
     Tally::of::<CalendarEvent, Rsvp>(CalendarEvent::GOING_COUNT, Rsvp::EVENT_ID)
         .of_the_living()
-        .only(Rsvp::STATUS, "going"),
+        .only(Rsvp::STATUS, &["going"]),
     // One that nobody has counted yet is counted by its event, or by `lost_messages`.
     Tally::of::<ChatRoom, Message>(ChatRoom::MESSAGE_COUNT, Message::ROOM_ID).placed(Message::SEQ),
+    Tally::of::<Course, Enrollment>(Course::ENROLLMENT_COUNT, Enrollment::COURSE_ID)
+        .of_the_living()
+        .only(Enrollment::STATUS, &["active", "completed"]),
+    Tally::of::<Course, Enrollment>(Course::COMPLETION_COUNT, Enrollment::COURSE_ID)
+        .of_the_living()
+        .only(Enrollment::STATUS, &["completed"]),
+    Tally::of::<Course, CourseChapter>(Course::CHAPTER_COUNT, CourseChapter::COURSE_ID)
+        .of_the_living(),
+    Tally::of::<Course, CourseReview>(Course::RATING_COUNT, CourseReview::COURSE_ID)
+        .of_the_living(),
+    Tally::of::<CourseReview, ReviewMark>(CourseReview::HELPFUL_COUNT, ReviewMark::REVIEW_ID),
+    Tally::of::<CohortMessage, CohortMessageLike>(
+        CohortMessage::LIKES_COUNT,
+        CohortMessageLike::MESSAGE_ID,
+    )
+    .of_the_living(),
+    Tally::of::<CohortMessage, CohortMessageFlag>(
+        CohortMessage::FLAG_COUNT,
+        CohortMessageFlag::MESSAGE_ID,
+    )
+    .of_the_living(),
+    Tally::of::<CohortMessage, CohortMessage>(
+        CohortMessage::REPLIES_COUNT,
+        CohortMessage::PARENT_ID,
+    )
+    .of_the_living()
+    .without_deleted(),
 ];
 
 #[cfg(test)]

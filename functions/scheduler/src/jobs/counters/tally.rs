@@ -39,8 +39,8 @@ pub struct Tally {
     pub parent_dies: bool,
     /// A column of the children that must be empty: one that says when they were deleted or left.
     pub gone: Option<&'static str>,
-    /// A column of the children and the value it must have.
-    pub only: Option<(&'static str, &'static str)>,
+    /// A column of the children and the values that it may have.
+    pub only: Option<(&'static str, &'static [&'static str])>,
     /// A column of the children that must be above nought.
     pub above_nought: Option<&'static str>,
 }
@@ -89,10 +89,10 @@ impl Tally {
         self
     }
 
-    /// Counts only children with this value.
+    /// Counts only children with one of these values.
     #[must_use]
-    pub const fn only(mut self, column: Column, value: &'static str) -> Self {
-        self.only = Some((column.key, value));
+    pub const fn only(mut self, column: Column, values: &'static [&'static str]) -> Self {
+        self.only = Some((column.key, values));
         self
     }
 
@@ -223,7 +223,10 @@ impl Tally {
     fn children_of(&self, parent: &str) -> Vec<Query> {
         let mut queries = vec![Query::equal(self.key, parent)];
         queries.extend(self.gone.map(Query::is_null));
-        queries.extend(self.only.map(|(column, value)| Query::equal(column, value)));
+        queries.extend(
+            self.only
+                .map(|(column, values)| Query::equal(column, values)),
+        );
         queries.extend(
             self.above_nought
                 .map(|column| Query::greater_than(column, 0)),

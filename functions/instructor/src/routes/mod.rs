@@ -1,0 +1,6 @@
+//! The handlers, by the thing they are about.
+
+pub mod announcing;
+pub mod dashboard;
+pub mod grading;
+pub mod students;
