@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use runtime::{CallerKind, Environment, Execute, Function, Json, Route, Routes, Triggers};
 use serde_json::{json, Value};
-use testkit::{Answer, Host, ALL};
+use testkit::{Answer, Host, HostOptions, ALL};
 
 use crate::posts::refusal;
 
@@ -366,7 +366,11 @@ async fn once() -> Json<&'static str> {
 /// B-139, B-210, B-211: an outage of the store is no empty list and no refusal, and its words stay in the log.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_outage_is_told_as_one_and_in_our_words() {
-    let host = Host::start().await.unwrap();
+    let options = HostOptions {
+        is_contended: true,
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
     let asha = host.student("asha").await.unwrap();
     host.running().set_chaos(Some(local::Chaos {
         unavailable: 1.0,

@@ -14,7 +14,7 @@ use store::rate_limit::Rule;
 use store::tables::{Assignment, AssignmentKey, Course, CourseChapter, CourseContent};
 use store::{App, Me, Stored};
 
-use super::parts::{Assignments, Notes, Part, Summaries};
+use super::parts::{Assignments, Digest, Handout, Part};
 use super::wire::{NewContent, Queued};
 use super::{prompts, rules, tasks};
 
@@ -188,9 +188,8 @@ async fn write(
     let turns = prompts::turns(part, &chapter.row, &Fence::random());
     match part {
         Part::Summaries => {
-            let found =
-                tasks::find::<Summaries>(app, owner, "chapter summary", turns, TOKENS).await?;
-            let Summaries {
+            let found = tasks::find::<Digest>(app, owner, "chapter summary", turns, TOKENS).await?;
+            let Digest {
                 summary,
                 summaries,
                 key_takeaways,
@@ -203,7 +202,7 @@ async fn write(
             keep(app, chapter, cells, &found.model).await?;
         }
         Part::Notes => {
-            let found = tasks::find::<Notes>(app, owner, "chapter notes", turns, TOKENS).await?;
+            let found = tasks::find::<Handout>(app, owner, "chapter notes", turns, TOKENS).await?;
             let notes = found.value;
             let cells = Changes::new()
                 .set(CourseContent::NOTES, notes.notes)

@@ -45,7 +45,7 @@ impl Part {
 /// Summaries of a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Summaries {
+pub struct Digest {
     /// The whole chapter in 80 to 150 words.
     #[schemars(length(min = 1, max = 2_000))]
     pub summary: String,
@@ -57,7 +57,7 @@ pub struct Summaries {
     pub key_takeaways: Vec<String>,
 }
 
-impl Shape for Summaries {
+impl Shape for Digest {
     const NAME: &'static str = "summaries";
 
     fn check(self) -> Result<Self, String> {
@@ -100,7 +100,7 @@ pub struct Concept {
 /// Notes on a chapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Notes {
+pub struct Handout {
     /// The notes, in Markdown.
     #[schemars(length(min = 1, max = 20_000))]
     pub notes: String,
@@ -118,7 +118,7 @@ pub struct Notes {
     pub applications: Vec<String>,
 }
 
-impl Shape for Notes {
+impl Shape for Handout {
     const NAME: &'static str = "notes";
 
     fn check(mut self) -> Result<Self, String> {
@@ -405,14 +405,14 @@ mod tests {
 
     #[test]
     fn texts_are_cut_and_cleaned() {
-        let notes: Notes = serde_json::from_value(json!({
+        let notes: Handout = serde_json::from_value(json!({
             "notes": "# A [b](http://x.example)",
             "concepts": [{ "name": " ", "definition": "d", "importance": "critical" }],
         }))
         .unwrap();
         let notes = notes.check().unwrap();
         assert_eq!((notes.notes.as_str(), notes.concepts.len()), ("# A b", 0));
-        let summaries = Summaries {
+        let summaries = Digest {
             summary: "s".to_owned(),
             summaries: vec!["x".to_owned(); 9],
             key_takeaways: vec!["é".repeat(999)],

@@ -12,7 +12,7 @@ use store::tables::{Job, PodCourse, PodCourseChapter};
 use store::{App, Result, Stored};
 
 use super::chapters;
-use super::shapes::{self, Content};
+use super::shapes::{self, Lesson};
 
 /// The longest answer, in tokens.
 const TOKENS: u32 = 4_096;
@@ -129,7 +129,7 @@ async fn write(
     let said = chapters::said(&chapter.row, pieces);
     let turns = shapes::turns(&chapter.row, &said, &Fence::random());
     let owner = work.job().row.owner_id;
-    let asked = ask::<Content>(app, owner.as_ref(), "pod chapter", turns).await?;
+    let asked = ask::<Lesson>(app, owner.as_ref(), "pod chapter", turns).await?;
     let (changes, counter) = match asked {
         Asked::Answered(content) => (
             Changes::new()

@@ -12,7 +12,7 @@ transcript says, in its language. Make up no facts, no sources and no links.";
 /// A chapter's content.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Content {
+pub struct Lesson {
     /// What it teaches, in Markdown.
     #[schemars(length(min = 1, max = 15_000))]
     pub content: String,
@@ -42,7 +42,7 @@ pub struct Task {
     pub due_in_days: u32,
 }
 
-impl Shape for Content {
+impl Shape for Lesson {
     const NAME: &'static str = "chapter";
 
     fn check(mut self) -> Result<Self, String> {
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_chapter_is_cut_and_cleaned_and_says_something() {
-        let content: Content = serde_json::from_value(json!({
+        let content: Lesson = serde_json::from_value(json!({
             "content": "# A [b](http://x.example)", "keyPoints": ["k", ""],
             "assignments": [{ "title": "T", "description": "D", "dueInDays": 0 }, { "title": "", "description": "D", "dueInDays": 1 }],
         }))
@@ -112,7 +112,7 @@ mod tests {
         );
         assert_eq!(content.assignments.len(), 1);
         assert_eq!(content.assignments[0].due_in_days, 1);
-        let silent = Content {
+        let silent = Lesson {
             content: " ".to_owned(),
             ..content
         };

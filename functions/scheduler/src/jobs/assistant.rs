@@ -56,8 +56,8 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
             refusal: None,
         });
     }
-    let asker = &asked.row.sender_id;
-    match llm::quota::take(app, asker).await {
+    let sender = &asked.row.sender_id;
+    match llm::quota::take(app, sender).await {
         Err(error) if error.code == Code::QuotaExceeded => {
             return Ok(Reply::instead(ENOUGH, error));
         }
@@ -68,7 +68,7 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
         Ok(answer) => answer,
         Err(fault) => {
             // Whoever got no answer has asked nothing.
-            llm::quota::give_back(app, asker).await?;
+            llm::quota::give_back(app, sender).await?;
             return Ok(Reply::instead(BUSY, fault.into()));
         }
     };
@@ -76,7 +76,7 @@ pub async fn reply(app: &App, work: &Work, asked: &Stored<Message>) -> Result<Re
     let text = Text::<0, 5_000>::cut(&text).into_string();
     work.keep("answered", (1, 2), "The assistant answers", &text)
         .await?;
-    llm::quota::count(app, asker, answer.usage.total_tokens).await?;
+    llm::quota::count(app, sender, answer.usage.total_tokens).await?;
     Ok(Reply {
         text,
         refusal: None,

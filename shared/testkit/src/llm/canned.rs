@@ -47,8 +47,7 @@ fn value(schema: &Value, name: &str, deep: u32) -> Value {
     match kind(schema) {
         "object" if deep > 0 => object(schema, deep - 1),
         "array" if deep > 0 => list(schema, name, deep - 1),
-        "integer" => json!(number(schema, name)),
-        "number" => json!(number(schema, name)),
+        "integer" | "number" => json!(number(schema, name)),
         "boolean" => json!(true),
         "null" => Value::Null,
         _ => json!(text(schema, name)),

@@ -22,6 +22,7 @@ const PRIVATE: &[(&str, &str)] = &[
     ("chat_room_members", "userId"),
     ("course_commitments", "userId"),
     ("course_enrollments", "userId"),
+    ("course_review_marks", "userId"),
     ("event_reminders", "userId"),
     ("goals", "userId"),
     ("instructor_stats", ID),
