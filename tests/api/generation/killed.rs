@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{json, Value};
 use store::jobs::{Ran, Worker};
+use testkit::llm::Reply;
 use testkit::trouble;
 
 use super::stage::{outline, transcript, Stage};
@@ -24,6 +25,14 @@ async fn kill_after_each_step(stage: &Stage, worker: &Worker, job: &str) -> u32 
     let mut kills = 0;
     loop {
         let before = stage.answered();
+        // One question is answered, what was put in place by the story first; the one after it is held.
+        let answers = if kills == 0 {
+            Vec::new()
+        } else {
+            vec![Reply::Own]
+        };
+        stage.llm.reply(answers);
+        stage.llm.reply([Reply::Hang]);
         // The step before is written down, and the next question is out.
         let next_is_asked = async {
             let answered = |all: &[testkit::llm::Asked]| {
