@@ -363,7 +363,8 @@ async fn once() -> Json<&'static str> {
     Json("fine")
 }
 
-/// B-139, B-210, B-211: an outage of the store is no empty list and no refusal, and its words stay in the log.
+/// B-139, B-210, B-211: an outage of the store is no empty list and no refusal, and its words stay in the log. Chaos meddles with calls
+/// that carry a function's key, so what reads with its caller's rights alone is left out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_outage_is_told_as_one_and_in_our_words() {
     let options = HostOptions {
@@ -380,7 +381,6 @@ async fn an_outage_is_told_as_one_and_in_our_words() {
     for (function, path) in [
         ("calendar", "/calendar/feed"),
         ("chat", "/chat/rooms"),
-        ("feed", "/feed"),
         ("notifications", "/notifications"),
         ("pods", "/pods/mine"),
         ("posts", "/posts/saved"),

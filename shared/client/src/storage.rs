@@ -116,7 +116,7 @@ impl Upload<'_> {
     fn boundary(&self) -> String {
         let mut number = 0_u32;
         loop {
-            let boundary = format!("peerspark-{}-{number}", self.id);
+            let boundary = format!("form-{}-{number}", self.id);
             let is_inside = |it: &[u8]| it == boundary.as_bytes();
             if !self.bytes.windows(boundary.len()).any(is_inside) {
                 return boundary;
@@ -229,15 +229,15 @@ mod tests {
             id: "f1",
             name: "a\"b\r\n.pdf",
             content_type: "application/pdf",
-            bytes: b"peerspark-f1-0",
+            bytes: b"form-f1-0",
         };
         let boundary = upload.boundary();
-        assert_eq!(boundary, "peerspark-f1-1");
+        assert_eq!(boundary, "form-f1-1");
         let form = upload.form(&boundary, &[Permission::read(Role::user("asha", None))]);
-        let expected = "--peerspark-f1-1\r\ncontent-disposition: form-data; name=\"fileId\"\r\n\r\nf1\r\n\
-            --peerspark-f1-1\r\ncontent-disposition: form-data; name=\"permissions[]\"\r\n\r\nread(\"user:asha\")\r\n\
-            --peerspark-f1-1\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ab.pdf\"\r\n\
-            content-type: application/pdf\r\n\r\npeerspark-f1-0\r\n--peerspark-f1-1--\r\n";
+        let expected = "--form-f1-1\r\ncontent-disposition: form-data; name=\"fileId\"\r\n\r\nf1\r\n\
+            --form-f1-1\r\ncontent-disposition: form-data; name=\"permissions[]\"\r\n\r\nread(\"user:asha\")\r\n\
+            --form-f1-1\r\ncontent-disposition: form-data; name=\"file\"; filename=\"ab.pdf\"\r\n\
+            content-type: application/pdf\r\n\r\nform-f1-0\r\n--form-f1-1--\r\n";
         assert_eq!(String::from_utf8(form).unwrap(), expected);
     }
 }

@@ -73,7 +73,7 @@ async fn choices_are_graded_at_once_and_move_the_students_progress() {
             &progress["passed"],
             &progress["finalScore"]
         ),
-        (&json!(1), &json!(1), &json!(100.0))
+        (&json!(1), &json!(1), &json!(100))
     );
     let again = act(asha, "POST", &hand(&id), json!({ "answers": [0] })).await;
     assert_eq!(refused(&again), refusal(409, "use_revision"));
@@ -394,8 +394,8 @@ async fn answers_are_graded_again_by_the_new_key() {
         (202, 2, 6),
         "{again:?}"
     );
-    assert_eq!(row(&host, &id, "asha").await["finalScore"], json!(0.0));
-    assert_eq!(row(&host, &id, "ben").await["finalScore"], json!(100.0));
+    assert_eq!(row(&host, &id, "asha").await["finalScore"], json!(0));
+    assert_eq!(row(&host, &id, "ben").await["finalScore"], json!(100));
     set_row(
         &host,
         &id,
