@@ -83,13 +83,13 @@ async fn a_dashboard_is_of_ones_own_courses_in_two_calls() {
         .put()
         .await
         .unwrap();
-    let lines = json!([
+    let standings = json!([
         { "userId": "asha", "courseId": "logic", "score": 95.0, "completionPct": 50 },
         { "userId": "ben", "courseId": "logic", "score": 20.0, "completionPct": 0 },
     ])
     .to_string();
     let stats = json!({
-        "enrollments": 2, "active30d": 1, "dropped": 1, "revenueCents": 900, "earningsCents": 810, "top": lines, "struggling": lines,
+        "enrollments": 2, "active30d": 1, "dropped": 1, "revenueCents": 900, "earningsCents": 810, "top": standings, "struggling": standings,
     });
     host.put_row(
         "course_stats",

@@ -2,8 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
     reason = "a test fails by panicking, and so do the functions that it calls"
 )]
 
@@ -17,7 +15,7 @@ use llm::{Ai, Ask, Settings, Turn};
 use testkit::llm::{Llm, KEY};
 
 /// The models, for as long as no test lasts.
-pub fn ai(llm: &Llm) -> Ai {
+fn ai(llm: &Llm) -> Ai {
     let list = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
     let settings = Settings {
         base: llm.url().to_owned(),
@@ -30,12 +28,12 @@ pub fn ai(llm: &Llm) -> Ai {
 }
 
 /// A question to those who talk with people.
-pub fn question() -> Ask {
+fn question() -> Ask {
     Ask::chat("test", vec![Turn::user("What is rust?")], 100)
 }
 
 /// The models that were asked, one after another.
-pub fn models(llm: &Llm) -> Vec<String> {
+fn models(llm: &Llm) -> Vec<String> {
     let asked = llm.asked().unwrap();
     asked.iter().map(|it| it.model().to_owned()).collect()
 }

@@ -322,7 +322,7 @@ async fn a_file_is_handed_in_by_who_uploaded_it_and_read_by_two() {
     let made = act(asha, "POST", &hand(&id), json!({ "fileId": file })).await;
     assert_eq!(
         (made.status, made.text("/submission/fileId")),
-        (201, file.to_string()),
+        (201, file.clone()),
         "{made:?}"
     );
     let path = format!("/storage/buckets/submissions/files/{file}");

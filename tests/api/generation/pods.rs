@@ -14,14 +14,14 @@ pub async fn pod(stage: &Stage) -> Person {
     ben
 }
 
-fn body(transcript: String) -> Value {
+fn body(transcript: &str) -> Value {
     json!({ "podId": "maths", "courseTitle": "All about rust", "transcript": transcript })
 }
 
 pub async fn ask(stage: &Stage, transcript: String) -> Answer {
     let answer = stage
         .ines
-        .post("pod-courses", "/pod-courses", body(transcript))
+        .post("pod-courses", "/pod-courses", body(&transcript))
         .await
         .unwrap();
     assert_eq!(answer.status, 202, "{answer:?}");
@@ -60,7 +60,7 @@ async fn a_pod_gets_one_course_made_chapter_by_chapter() {
     }
     let again = stage
         .ines
-        .post("pod-courses", "/pod-courses", body("Rust.".to_owned()))
+        .post("pod-courses", "/pod-courses", body("Rust."))
         .await
         .unwrap();
     assert_eq!(
@@ -169,7 +169,7 @@ async fn only_who_leads_a_pod_has_a_course_made() {
         (&ben, 403),
     ] {
         let answer = person
-            .post("pod-courses", "/pod-courses", body("Rust.".to_owned()))
+            .post("pod-courses", "/pod-courses", body("Rust."))
             .await
             .unwrap();
         assert_eq!(answer.status, status, "{answer:?}");
@@ -195,11 +195,9 @@ async fn of_two_who_ask_at_once_one_gets_a_course() {
     let stage = Stage::set().await;
     pod(&stage).await;
     let ask = || {
-        stage.ines.post(
-            "pod-courses",
-            "/pod-courses",
-            body("Rust is an oxide.".to_owned()),
-        )
+        stage
+            .ines
+            .post("pod-courses", "/pod-courses", body("Rust is an oxide."))
     };
     let (one, other) = tokio::join!(ask(), ask());
     let mut statuses = [one.unwrap().status, other.unwrap().status];
