@@ -4,11 +4,14 @@
 //! else is queued, and no answer here waits for a model (B-163).
 
 mod access;
+pub mod grading;
 mod routes;
 mod rules;
 mod wire;
 
+use llm::{AI_BASE_URL, AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::jobs::RunsJobs;
 use store::App;
 
 use routes::{assignments, handing, lists, regrading};
@@ -24,6 +27,7 @@ pub fn main(context: Context) -> Response {
 fn triggers() -> Triggers<App> {
     Triggers::new()
         .on_request(setting_routes().merge(handing_routes()))
+        .runs_jobs(grading::worker)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -40,6 +44,13 @@ fn triggers() -> Triggers<App> {
             "jobs",
             "rate_limits",
         ])
+        .variables(&[
+            OPENROUTER_API_KEY,
+            AI_BASE_URL,
+            AI_MODELS_CHAT,
+            AI_MODELS_JSON,
+        ])
+        .timeout(300)
 }
 
 fn setting_routes() -> Routes<App> {

@@ -2,6 +2,7 @@
 
 mod content;
 mod courses;
+mod grading;
 mod killed;
 mod pods;
 mod stage;
