@@ -51,7 +51,8 @@ async function ear(person, table) {
   return { heard, until, stop };
 }
 
-const question = (content) => ({ messages: [{ role: 'user', content }], maxTokens: 200 });
+// A real model on a busy machine is slow: it is asked for less.
+const question = (content) => ({ messages: [{ role: 'user', content }], maxTokens: kind === 'real' ? 40 : 200 });
 
 async function plainChat(asha) {
   const answer = await asha.call('ai', 'POST', '/ai/chat', question('What is rust, in one sentence?'));
