@@ -192,7 +192,7 @@ async fn only_who_leads_a_pod_has_a_course_made() {
 /// Acceptance 25: two requests, one course.
 #[tokio::test]
 async fn of_two_who_ask_at_once_one_gets_a_course() {
-    let stage = Stage::set().await;
+    let stage = Stage::contended().await;
     pod(&stage).await;
     let ask = || {
         stage

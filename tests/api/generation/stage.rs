@@ -23,14 +23,30 @@ impl Stage {
     }
 
     pub async fn under(chaos: Option<Chaos>) -> Self {
+        Self::with(HostOptions {
+            chaos,
+            ..HostOptions::default()
+        })
+        .await
+    }
+
+    /// For callers who get into each other's way.
+    pub async fn contended() -> Self {
+        Self::with(HostOptions {
+            is_contended: true,
+            ..HostOptions::default()
+        })
+        .await
+    }
+
+    async fn with(options: HostOptions) -> Self {
         let (llm, videos) = (Llm::start().await.unwrap(), YouTube::start().await.unwrap());
         let mut variables: BTreeMap<String, String> = llm.variables();
         variables.insert("YOUTUBE_BASE_URL".to_owned(), videos.url().to_owned());
         let options = HostOptions {
             clock: Some(NOON.parse().unwrap()),
-            chaos,
             variables,
-            ..HostOptions::default()
+            ..options
         };
         let host = Host::start_with(options).await.unwrap();
         let ines = host.sign_in("ines").await.unwrap();
