@@ -8,8 +8,11 @@ const LONGEST: usize = 500;
 /// The crates that strangers could use as they stand.
 const FOR_STRANGERS: [&str; 3] = ["shared/client", "shared/local", "shared/runtime"];
 
-/// Words that leave something open; an issue's number makes the first acceptable.
-const OPEN: [&str; 3] = ["TODO", "FIXME", "XXX"];
+/// Words that leave something open, in halves, so that this file has none; an issue's number makes the first acceptable.
+const OPEN: [&str; 3] = [LATER, concat!("FIX", "ME"), concat!("XX", "X")];
+
+/// The first of them.
+const LATER: &str = concat!("TO", "DO");
 
 /// What is wrong with how a source file reads.
 fn faults(source: &str) -> Vec<String> {
@@ -22,7 +25,8 @@ fn faults(source: &str) -> Vec<String> {
     if n_lines > LONGEST {
         faults.push(format!("has {n_lines} lines, split it"));
     }
-    let open = |line: &&str| OPEN.iter().any(|it| line.contains(it)) && !line.contains("TODO(#");
+    let numbered = format!("{LATER}(#");
+    let open = |line: &&str| OPEN.iter().any(|it| line.contains(it)) && !line.contains(&numbered);
     faults.extend(source.lines().filter(open).map(str::to_owned));
     faults
 }
@@ -56,8 +60,11 @@ fn a_file_that_reads_badly_is_refused() {
         faults(&format!("//! Long.\n{}", "//\n".repeat(LONGEST))),
         ["has 501 lines, split it"]
     );
-    assert_eq!(faults("//! A.\n// TODO later\n"), ["// TODO later"]);
-    assert!(faults("//! A.\n// TODO(#12): later\n").is_empty());
+    for word in OPEN {
+        let line = format!("// {word} later");
+        assert_eq!(faults(&format!("//! A.\n{line}\n")), [line]);
+    }
+    assert!(faults(&format!("//! A.\n// {LATER}(#12): later\n")).is_empty());
 }
 
 #[test]
