@@ -1,7 +1,7 @@
 //! What Stripe tells us.
 //!
 //! Its proof is a signature over the raw bytes; nothing is read before that was checked. What a webhook grants is decided in
-//! `store::payments`, once, however often and in whatever order it comes.
+//! `selling::payments`, once, however often and in whatever order it comes.
 
 use std::time::Duration;
 
