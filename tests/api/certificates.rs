@@ -1,6 +1,7 @@
 //! Stories of the function `certificates`, and of checking certificates over the domain of `public`.
 
 use std::process::Command;
+use std::time::Duration;
 
 use learning::certificates::is_signed;
 use model::{did, EdgeId, Kind};
@@ -171,7 +172,7 @@ async fn a_certificate_whose_event_was_lost_is_made_at_night() {
     assert!(school.host.rows("certificates").await.unwrap().is_empty());
     school
         .host
-        .pass(std::time::Duration::from_secs(24 * 60 * 60))
+        .pass(Duration::from_secs(24 * 60 * 60))
         .await
         .unwrap();
     school.host.tick("scheduler").await.unwrap();
@@ -180,11 +181,7 @@ async fn a_certificate_whose_event_was_lost_is_made_at_night() {
         queued.iter().any(|it| it["kind"] == "certificate_pdf"),
         "{queued:?}"
     );
-    school
-        .host
-        .pass(std::time::Duration::from_secs(120))
-        .await
-        .unwrap();
+    school.host.pass(Duration::from_secs(120)).await.unwrap();
     school.host.tick("scheduler").await.unwrap();
     assert_eq!(school.host.rows("certificates").await.unwrap().len(), 1);
 }
@@ -475,4 +472,24 @@ async fn the_drawing_is_read_back_by_other_programs() {
     assert_eq!(qr.trim(), member("verify"));
     let path = qr.trim().split("/_domains/public").nth(1).unwrap();
     assert_eq!(school.fetch(path, "*/*").await.0, 200);
+}
+
+/// CRT-5 needs no account, so it is limited by the network that asks; what cannot be a code costs nothing and counts for nothing.
+#[tokio::test]
+async fn whoever_tries_codes_is_stopped_and_may_go_on_a_minute_later() {
+    let school = School::open_with(HostOptions {
+        clock: Some("2026-03-20T12:00:00Z".parse().unwrap()),
+        ..HostOptions::default()
+    })
+    .await;
+    let wrong = "CERT-2026-03-20-0123456789AB";
+    assert_eq!(school.check("no-code").await.0, 404);
+    for _ in 0..60 {
+        assert_eq!(school.check(wrong).await.0, 404);
+    }
+    let (status, refused) = school.check(wrong).await;
+    assert_eq!((status, &refused["code"]), (429, &json!("rate_limited")));
+    assert_eq!(school.check("no-code").await.0, 404);
+    school.host.pass(Duration::from_secs(60)).await.unwrap();
+    assert_eq!(school.check(wrong).await.0, 404);
 }

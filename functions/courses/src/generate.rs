@@ -10,24 +10,11 @@ mod rules;
 mod tasks;
 mod wire;
 
-use drafting::transcripts::YOUTUBE_BASE_URL;
-use llm::{AI_BASE_URL, AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY};
+use drafting::LONGEST_BODY;
 use model::JobKind;
-use runtime::{Code, Routes, Variable};
+use runtime::{Code, Routes};
 use store::jobs::Worker;
 use store::App;
-
-/// The longest body of an operation that takes a transcript, in bytes.
-const LONGEST_BODY: usize = 1024 * 1024;
-
-/// Variables that the jobs read.
-pub const VARIABLES: [Variable; 5] = [
-    OPENROUTER_API_KEY,
-    AI_BASE_URL,
-    AI_MODELS_CHAT,
-    AI_MODELS_JSON,
-    YOUTUBE_BASE_URL,
-];
 
 /// The operations that queue.
 pub fn routes() -> Routes<App> {

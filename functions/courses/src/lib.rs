@@ -64,7 +64,7 @@ fn triggers() -> Triggers<App> {
             "course_reviews",
             "course_review_marks",
         ])
-        .variables(&generate::VARIABLES)
+        .variables(&drafting::VARIABLES)
         .timeout(900)
 }
 

@@ -33,6 +33,6 @@ fn triggers() -> Triggers<App> {
             "rate_limits",
             "transcripts",
         ])
-        .variables(&generate::VARIABLES)
+        .variables(&drafting::VARIABLES)
         .timeout(900)
 }

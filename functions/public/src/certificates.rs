@@ -4,11 +4,13 @@
 
 use axum::response::IntoResponse;
 use client::Query;
+use futures_util::future::try_join;
 use learning::certificates::{self, is_signed};
 use model::{CertificateStatus, Timestamp};
 use runtime::{Answer, Error, HeaderMap, Json, Operation, Path, Result, State};
 use schemars::JsonSchema;
 use serde::Serialize;
+use store::rate_limit::Rule;
 use store::tables::Certificate;
 use store::App;
 
@@ -73,7 +75,8 @@ pub async fn key(State(app): State<App>) -> Result<Json<PublishedKey>> {
 ///
 /// # Errors
 ///
-/// `not_found` to programs for a code that stands for nothing; browsers get a page that says so.
+/// `not_found` to programs for a code that stands for nothing, browsers get a page that says so; `rate_limited` after 60 a minute from
+/// one network.
 pub async fn check(
     State(app): State<App>,
     Path(code): Path<String>,
@@ -102,7 +105,10 @@ async fn find(app: &App, code: &str) -> Result<Checked> {
         return Ok(unknown);
     }
     let named = [Query::equal(Certificate::CODE, code)];
-    let Some(found) = app.rows::<Certificate>().first(named).await? else {
+    let certificates = app.rows::<Certificate>();
+    let limit = app.limit_rate_by_address(Rule::VERIFICATION);
+    let ((), found) = try_join(limit, certificates.first(named)).await?;
+    let Some(found) = found else {
         return Ok(unknown);
     };
     let row = found.row;

@@ -39,6 +39,7 @@ fn triggers() -> Triggers<App> {
             "discount_codes",
             "payment_events",
             "payments",
+            "rate_limits",
             "user_course_progress",
         ])
 }
@@ -64,7 +65,7 @@ fn routes() -> Routes<App> {
             "CRT-5",
             "Check a certificate by its code",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::RateLimited])
         .post(
             "/payments/webhook",
             webhooks::stripe,

@@ -12,7 +12,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method};
 
 use crate::describe::{Describe, Operation};
-use crate::headers::{EVENT, EXECUTION, JWT, KEY, USER};
+use crate::headers::{ADDRESS, EVENT, EXECUTION, JWT, KEY, USER};
 use crate::journal::Journal;
 use crate::{Caller, Config, Environment, Misconfigured, Trigger, Variable};
 
@@ -41,6 +41,7 @@ struct Inner {
     has_id: bool,
     trigger: Trigger,
     caller: Option<Caller>,
+    address: Option<String>,
     key: String,
     event: Option<String>,
     method: Method,
@@ -77,6 +78,7 @@ impl Execution {
                     id,
                     jwt: filled(headers, &JWT),
                 }),
+                address: filled(headers, &ADDRESS),
                 key: filled(headers, &KEY).unwrap_or_default(),
                 deadline: Instant::now() + allowed(timeout, trigger, headers),
                 trigger,
@@ -116,6 +118,11 @@ impl Execution {
     /// The caller's own token; absent when the call was authorised by a JWT or a key.
     pub fn jwt(&self) -> Option<&str> {
         self.inner.caller.as_ref()?.jwt.as_deref()
+    }
+
+    /// The address that the call came from, as Appwrite saw it; absent for events and schedules.
+    pub fn address(&self) -> Option<&str> {
+        self.inner.address.as_deref()
     }
 
     /// The function's own key for this execution; empty when it has no scopes.

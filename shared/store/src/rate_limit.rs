@@ -3,6 +3,7 @@
 //! One row per operation, person and window; counting is one increment with a limit, so parallel calls cannot pass it.
 //! It costs a call, so it guards what is expensive or easily abused; edges are bounded by being unique.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use model::{did, EdgeId, Kind, Timestamp, UserId};
@@ -52,6 +53,9 @@ impl Rule {
     /// Asking for the verification mail.
     pub const VERIFICATION_MAIL: Self = Self::new("verification_mail", 3, HOUR);
 
+    /// Checking certificates; by address, since everybody may.
+    pub const VERIFICATION: Self = Self::new("verification", 60, MINUTE);
+
     /// A rule of one's own.
     pub const fn new(operation: &'static str, times: u32, seconds: u64) -> Self {
         Self {
@@ -86,8 +90,22 @@ impl App {
     ///
     /// As [`App::limit_rate`].
     pub async fn limit_rate_of(&self, rule: Rule, user: &UserId, scope: &str) -> Result<()> {
+        self.limit(rule, user.as_str(), scope).await
+    }
+
+    /// Counts one use by whoever calls from the same network, for what needs no account.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::limit_rate`].
+    pub async fn limit_rate_by_address(&self, rule: Rule) -> Result<()> {
+        let network = network(self.execution().address().unwrap_or_default());
+        self.limit(rule, &network, "").await
+    }
+
+    async fn limit(&self, rule: Rule, who: &str, scope: &str) -> Result<()> {
         let (start, left) = rule.window(self.now());
-        let id = counter_id(rule, user, scope, start);
+        let id = counter_id(rule, who, scope, start);
         let refused = match self.count_use(rule, &id).await {
             Err(Error::NotFound { .. }) => self.count_first_use(rule, &id, left).await,
             outcome => outcome,
@@ -122,15 +140,23 @@ impl App {
     }
 }
 
-fn counter_id(rule: Rule, user: &UserId, scope: &str, start: u64) -> EdgeId {
+/// What one subscriber has of addresses: one of version 4, the upper half of those of version 6.
+fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(it)) => match it.to_ipv4_mapped() {
+            Some(it) => it.to_string(),
+            None => format!("{:x}", it.to_bits() >> 64),
+        },
+        _ => address.to_owned(),
+    }
+}
+
+fn counter_id(rule: Rule, who: &str, scope: &str, start: u64) -> EdgeId {
     let operation = match scope {
         "" => rule.operation.to_owned(),
         scope => format!("{}:{scope}", rule.operation),
     };
-    did(
-        Kind::RATE_LIMIT,
-        &[&operation, user.as_str(), &start.to_string()],
-    )
+    did(Kind::RATE_LIMIT, &[&operation, who, &start.to_string()])
 }
 
 #[cfg(test)]
@@ -148,15 +174,23 @@ mod tests {
 
     #[test]
     fn counters_differ_by_operation_person_scope_and_window() {
-        let (asha, ben) = ("asha".parse().unwrap(), "ben".parse().unwrap());
         let ids = [
-            counter_id(Rule::GRADING, &asha, "", 0),
-            counter_id(Rule::GRADING, &asha, "a1", 0),
-            counter_id(Rule::GRADING, &ben, "a1", 0),
-            counter_id(Rule::GRADING, &asha, "a1", 3600),
-            counter_id(Rule::REPORTS, &asha, "a1", 0),
+            counter_id(Rule::GRADING, "asha", "", 0),
+            counter_id(Rule::GRADING, "asha", "a1", 0),
+            counter_id(Rule::GRADING, "ben", "a1", 0),
+            counter_id(Rule::GRADING, "asha", "a1", 3600),
+            counter_id(Rule::REPORTS, "asha", "a1", 0),
         ];
         let distinct: std::collections::HashSet<&EdgeId> = ids.iter().collect();
         assert_eq!(distinct.len(), ids.len());
+    }
+
+    #[test]
+    fn a_network_is_one_address_of_version_4_or_the_upper_half_of_version_6() {
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("2001:db8:1:2:3::4"), network("2001:db8:1:2::9"));
+        assert_ne!(network("2001:db8:1:2::4"), network("2001:db8:1:3::4"));
+        assert_eq!(network(""), "");
     }
 }

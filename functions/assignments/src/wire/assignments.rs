@@ -1,8 +1,8 @@
 //! Assignments as they are set and listed.
 
+use learning::assignments::AssignmentCard;
 use model::{
-    AssignmentDifficulty, AssignmentId, AssignmentType, ChapterId, CourseId, List, Packed, Patch,
-    Text, Timestamp,
+    AssignmentDifficulty, AssignmentType, ChapterId, CourseId, List, Packed, Patch, Text, Timestamp,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,35 +123,13 @@ pub struct ChapterFilter {
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssignmentView {
-    /// Its id.
-    pub id: AssignmentId,
+    /// What whoever takes the course sees of it.
+    #[serde(flatten)]
+    pub card: AssignmentCard,
     /// The course.
     pub course_id: CourseId,
     /// The chapter it belongs to.
     pub chapter_id: ChapterId,
-    /// Its place in the chapter, from 1.
-    pub seq: u32,
-    /// What it is called.
-    pub title: String,
-    /// What it is about.
-    pub description: Option<String>,
-    /// What is handed in.
-    #[serde(rename = "type")]
-    pub kind: AssignmentType,
-    /// How hard it is.
-    pub difficulty: AssignmentDifficulty,
-    /// How long it takes, in minutes.
-    pub estimated_min: Option<u32>,
-    /// What is asked.
-    pub question: String,
-    /// What can be chosen from.
-    pub options: Option<Vec<Text<1, 400>>>,
-    /// How often it may be handed in again.
-    pub max_revisions: u32,
-    /// The score that passes, in per cent.
-    pub passing_score: u32,
-    /// Whether the course demands it.
-    pub required: bool,
     /// Whether the instructor looks at what a machine graded.
     pub instructor_review: bool,
     /// Whether students see it.
@@ -162,25 +140,13 @@ pub struct AssignmentView {
 
 impl From<Stored<Assignment>> for AssignmentView {
     fn from(stored: Stored<Assignment>) -> Self {
-        let row = stored.row;
         Self {
-            id: stored.id,
-            course_id: row.course_id,
-            chapter_id: row.chapter_id,
-            seq: row.seq,
-            title: row.title.into_string(),
-            description: row.description.map(Text::into_string),
-            kind: row.kind,
-            difficulty: row.difficulty,
-            estimated_min: row.estimated_min,
-            question: row.question.into_string(),
-            options: row.options.map(Packed::into_inner),
-            max_revisions: row.max_revisions,
-            passing_score: row.passing_score,
-            required: row.required,
-            instructor_review: row.instructor_review,
-            is_published: row.is_published,
+            course_id: stored.row.course_id.clone(),
+            chapter_id: stored.row.chapter_id.clone(),
+            instructor_review: stored.row.instructor_review,
+            is_published: stored.row.is_published,
             created_at: stored.created_at,
+            card: stored.into(),
         }
     }
 }

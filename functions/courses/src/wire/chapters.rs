@@ -1,13 +1,11 @@
 //! Chapters as they are written and studied.
 
-use model::{
-    AssignmentDifficulty, AssignmentId, AssignmentType, ChapterId, ChapterStatus, ContentType,
-    FileId, List, Packed, Patch, Text, Timestamp,
-};
+use learning::assignments::AssignmentCard;
+use model::{ChapterId, ChapterStatus, ContentType, FileId, List, Packed, Patch, Text, Timestamp};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::tables::{Assignment, ChapterProgress, CourseContent};
+use store::tables::{ChapterProgress, CourseContent};
 use store::Stored;
 
 /// A chapter as its instructor adds it.
@@ -122,7 +120,7 @@ pub struct StudiedChapter {
     /// What it teaches; null where nothing was written yet.
     pub content: Option<ContentView>,
     /// What it asks.
-    pub assignments: Vec<AssignmentView>,
+    pub assignments: Vec<AssignmentCard>,
     /// How far the caller is in it.
     pub progress: Option<ChapterProgressView>,
 }
@@ -157,57 +155,6 @@ impl From<CourseContent> for ContentView {
             formulas: row.formulas.map(Packed::into_inner),
             applications: row.applications.map(Packed::into_inner),
             generated_at: row.generated_at,
-        }
-    }
-}
-
-/// An assignment, without anything that answers it.
-#[derive(Debug, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AssignmentView {
-    /// Its id.
-    pub id: AssignmentId,
-    /// Its place in the chapter, from 1.
-    pub seq: u32,
-    /// What it is called.
-    pub title: String,
-    /// What it is about.
-    pub description: Option<String>,
-    /// What is handed in.
-    #[serde(rename = "type")]
-    pub kind: AssignmentType,
-    /// How hard it is.
-    pub difficulty: AssignmentDifficulty,
-    /// How long it takes, in minutes.
-    pub estimated_min: Option<u32>,
-    /// What is asked.
-    pub question: String,
-    /// What can be chosen from.
-    pub options: Option<Vec<Text<1, 400>>>,
-    /// The score that passes, in per cent.
-    pub passing_score: u32,
-    /// How often it may be handed in again.
-    pub max_revisions: u32,
-    /// Whether the course demands it.
-    pub required: bool,
-}
-
-impl From<Stored<Assignment>> for AssignmentView {
-    fn from(stored: Stored<Assignment>) -> Self {
-        let row = stored.row;
-        Self {
-            id: stored.id,
-            seq: row.seq,
-            title: row.title.into_string(),
-            description: row.description.map(Text::into_string),
-            kind: row.kind,
-            difficulty: row.difficulty,
-            estimated_min: row.estimated_min,
-            question: row.question.into_string(),
-            options: row.options.map(Packed::into_inner),
-            passing_score: row.passing_score,
-            max_revisions: row.max_revisions,
-            required: row.required,
         }
     }
 }
