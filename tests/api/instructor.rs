@@ -38,7 +38,7 @@ async fn stage(host: &Host) -> Vec<Person> {
     people
 }
 
-/// An answer of somebody to an assignment of its own name.
+/// An answer of somebody to an assignment of its own name; what comes of it is over, so that no two settle their progress at once.
 async fn waiting(host: &Host, id: &str, person: &str, more: Value) -> String {
     // No two assignments of a chapter have the same place.
     let seq: u32 = id.trim_start_matches('t').parse().unwrap();
@@ -61,6 +61,7 @@ async fn waiting(host: &Host, id: &str, person: &str, more: Value) -> String {
     host.put_row("assignment_submissions", submission.as_str(), row, &[])
         .await
         .unwrap();
+    host.settle().await.unwrap();
     submission.to_string()
 }
 
