@@ -8,7 +8,7 @@ use crate::repository::{folder, members};
 fn allowed(folder: &str) -> Option<&'static [&'static str]> {
     match folder {
         "shared/store" => Some(&["client", "model", "runtime"]),
-        "shared/learning" => Some(&["client", "model", "runtime", "store"]),
+        "shared/learning" | "shared/studying" => Some(&["client", "model", "runtime", "store"]),
         "shared/llm" => Some(&["model", "runtime", "store"]),
         "shared/drafting" => Some(&["client", "llm", "model", "runtime", "store"]),
         "shared/selling" => Some(&["client", "learning", "model", "runtime", "store"]),
@@ -16,6 +16,7 @@ fn allowed(folder: &str) -> Option<&'static [&'static str]> {
         "tests/skeleton" => Some(&["handler"]),
         function if function.starts_with("functions/") => Some(&[
             "client", "drafting", "learning", "llm", "model", "runtime", "selling", "store",
+            "studying",
         ]),
         // `client`, `local`, `model` and `runtime` know none of ours; a new crate says above what it may see.
         _ => Some(&[]),

@@ -8,7 +8,6 @@ mod cascades;
 mod certificates;
 mod commitments;
 mod counters;
-mod course_stats;
 mod daily_plans;
 mod deferred_push;
 mod expiry;
@@ -53,7 +52,6 @@ pub fn clockwork() -> Clockwork {
         .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
-        .job("course_stats", Cadence::HOURLY, course_stats::roll_up)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("certificates", Cadence::DAILY, certificates::queue)

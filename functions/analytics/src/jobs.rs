@@ -1,0 +1,17 @@
+//! Every roll-up, in the order in which a tick runs those that are due: the frequent ones first.
+
+mod course_stats;
+
+use runtime::{Result, Tick};
+use store::jobs::{Cadence, Clockwork};
+use store::App;
+
+/// What runs by the clock.
+pub fn clockwork() -> Clockwork {
+    Clockwork::new().job("course_stats", Cadence::HOURLY, course_stats::roll_up)
+}
+
+/// Runs what is due.
+pub async fn tick(app: App, _: Tick) -> Result<()> {
+    clockwork().tick(&app).await
+}
