@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use runtime::{Code, Error, Result};
 use store::jobs::{Cadence, Clockwork, Step, Turn};
+use store::tables::JobRun;
 use store::App;
 use tokio::sync::Notify;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, START};
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -153,7 +154,11 @@ async fn a_job_whose_execution_died_resumes_at_its_cursor() {
 async fn a_dead_lease_is_taken_over_by_one_of_many() {
     let (stage, seen) = (Arc::new(Stage::set().await), Seen::default());
     let jobs = Arc::new(job(Cadence::HOURLY, &seen, |_| Ok(Step::over(1))));
-    let dead = serde_json::json!({ "lock": 1, "leaseUntil": "2026-01-02T10:00:00.000Z" });
+    let dead = JobRun {
+        lock: 1,
+        lease_until: Some(START.parse().unwrap()),
+        ..JobRun::default()
+    };
     stage.put_run("job", &dead).await;
     stage.pass(MINUTE);
     let ticks = (0..6).map(|_| {

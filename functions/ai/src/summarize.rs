@@ -1,6 +1,6 @@
 //! Summaries: a job with one step, whose result is the summary.
 
-use llm::{without_strange_links, Ask, Fence, Shape};
+use llm::{tidied, tidy, Ask, Fence, Shape};
 use model::{MessageId, Text};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,12 +45,7 @@ impl Shape for Summary {
     const NAME: &'static str = "summary";
 
     fn check(self) -> Result<Self, String> {
-        let tidy = |text: &str, most: usize| {
-            let text: String = without_strange_links(text).chars().take(most).collect();
-            text.trim().to_owned()
-        };
-        let points = self.key_points.iter().map(|it| tidy(it, POINTS.1));
-        let points: Vec<String> = points.filter(|it| !it.is_empty()).take(POINTS.0).collect();
+        let points = tidied(&self.key_points, POINTS.0, POINTS.1);
         let summary = tidy(&self.summary, LONGEST);
         if summary.is_empty() || points.is_empty() {
             return Err("summary and keyPoints must not be empty".to_owned());

@@ -1,9 +1,8 @@
 //! Who may see an event, and who may change it.
 
-use futures_util::try_join;
-use model::{EventId, PodId, PodRole, UserId};
-use runtime::{Code, Error, Result};
-use store::tables::{CalendarEvent, Pod};
+use model::{EventId, PodRole, UserId};
+use runtime::{Error, Result};
+use store::tables::CalendarEvent;
 use store::{membership, App, Stored};
 
 /// Reads an event with the caller's rights: Appwrite knows who is invited and who is in the pod.
@@ -39,28 +38,4 @@ pub async fn changeable(app: &App, me: &UserId, id: &EventId) -> Result<Stored<C
     Err(Error::forbidden(
         "Only its owner and the pod's leaders change an event",
     ))
-}
-
-/// Refuses to plan in a pod that `me` is not in, or that is archived: two calls at once.
-///
-/// # Errors
-///
-/// `not_found` for a private pod of strangers; `not_a_member`; `pod_inactive`.
-pub async fn check_pod(app: &App, me: &UserId, pod: Option<&PodId>) -> Result<()> {
-    let Some(pod) = pod else { return Ok(()) };
-    let pods = app.rows::<Pod>();
-    let (pod, member) = try_join!(pods.get(pod), app.membership(pod, me))?;
-    if pod.row.deleted_at.is_some() || (member.is_none() && !pod.row.is_public) {
-        return Err(Error::not_found("pod"));
-    }
-    if member.is_none() {
-        return Err(Error::new(Code::NotAMember, "Join this pod to plan in it"));
-    }
-    if !pod.row.is_active {
-        return Err(Error::new(
-            Code::PodInactive,
-            "This pod is archived: it can be read, not written",
-        ));
-    }
-    Ok(())
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use model::{DmPolicy, List, MessageType, RoomType, Text, Timestamp, UserId};
 use runtime::{Code, Error, Result};
+use store::pod_access;
 use store::tables::{ChatRoom, Message};
 use store::Stored;
 
@@ -75,10 +76,7 @@ pub fn check_open(room: &ChatRoom) -> Result<()> {
         return Ok(());
     }
     Err(match room.kind {
-        RoomType::Pod => Error::new(
-            Code::PodInactive,
-            "This pod is archived: it can be read, not written",
-        ),
+        RoomType::Pod => pod_access::archived(),
         _ => Error::not_found("room"),
     })
 }

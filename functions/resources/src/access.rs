@@ -1,9 +1,8 @@
 //! Who may see, change and remove a study file.
 
-use futures_util::try_join;
-use model::{PodId, PodRole, ResourceId, UserId};
-use runtime::{Code, Error, Result};
-use store::tables::{Pod, Resource};
+use model::{PodRole, ResourceId, UserId};
+use runtime::{Error, Result};
+use store::tables::Resource;
 use store::{membership, App, Stored};
 
 use crate::rules::{self, Sight};
@@ -25,30 +24,6 @@ pub async fn check(app: &App, me: &UserId, resource: &Stored<Resource>) -> Resul
     } else {
         Err(Error::not_found("resource"))
     }
-}
-
-/// Refuses to share with a pod that `me` is not in, or that is archived: two calls at once.
-///
-/// # Errors
-///
-/// `not_found` for a private pod of strangers; `not_a_member`; `pod_inactive`.
-pub async fn check_pod(app: &App, me: &UserId, pod: Option<&PodId>) -> Result<()> {
-    let Some(pod) = pod else { return Ok(()) };
-    let pods = app.rows::<Pod>();
-    let (pod, member) = try_join!(pods.get(pod), app.membership(pod, me))?;
-    if pod.row.deleted_at.is_some() || (member.is_none() && !pod.row.is_public) {
-        return Err(Error::not_found("pod"));
-    }
-    if member.is_none() {
-        return Err(Error::new(Code::NotAMember, "Join this pod to share in it"));
-    }
-    if !pod.row.is_active {
-        return Err(Error::new(
-            Code::PodInactive,
-            "This pod is archived: it can be read, not written",
-        ));
-    }
-    Ok(())
 }
 
 /// Reads a study file that is not `me`'s and that `me` may remove: an owner or admin of its pod, an admin of the platform.

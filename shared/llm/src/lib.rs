@@ -24,7 +24,7 @@ pub use asking::{open, Ai, Answer};
 pub use fault::Fault;
 pub use fence::Fence;
 pub use json::{Found, Shape};
-pub use links::without_strange_links;
+pub use links::{tidied, tidy, without_strange_links};
 pub use quota::{AI_DAILY_REQUESTS, AI_DAILY_TOKENS};
 pub use settings::{
     Settings, AI_BASE_URL, AI_MODELS_CHAT, AI_MODELS_JSON, OPENROUTER_API_KEY, VARIABLES,

@@ -24,6 +24,18 @@ pub fn without_strange_links(text: &str) -> String {
     bare(&labelled(text))
 }
 
+/// What a model wrote, as it is kept: without strange links, cut to `most` characters, without space around it.
+pub fn tidy(text: &str, most: usize) -> String {
+    let text: String = without_strange_links(text).chars().take(most).collect();
+    text.trim().to_owned()
+}
+
+/// The first `count` texts of a model's list that hold something, each as [`tidy`] leaves it.
+pub fn tidied(texts: &[String], count: usize, most: usize) -> Vec<String> {
+    let texts = texts.iter().map(|it| tidy(it, most));
+    texts.filter(|it| !it.is_empty()).take(count).collect()
+}
+
 /// Links with words of their own: `[words](address)`, and pictures alike.
 fn labelled(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
@@ -107,6 +119,13 @@ mod tests {
         check("<https://x.example> (http://y.example)", "<> ()");
         check("é://x", "é");
         check("[r]: https://x.example", "[r]: ");
+    }
+
+    #[test]
+    fn what_is_kept_is_cut_and_holds_something() {
+        assert_eq!(tidy("  [ab](http://x.example)cd ", 4), "ab");
+        let texts = [" ", "a", "b", "c"].map(str::to_owned);
+        assert_eq!(tidied(&texts, 2, 9), ["a", "b"]);
     }
 
     #[test]

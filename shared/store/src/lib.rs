@@ -18,6 +18,7 @@ pub mod membership;
 mod mentions;
 pub mod notify;
 mod page;
+pub mod pod_access;
 pub mod points;
 pub mod post_items;
 mod profile_view;
@@ -44,6 +45,7 @@ pub use events::{
 };
 pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};
+pub use pod_access::SeenPod;
 pub use profile_view::ProfileView;
 pub use row::Row;
 pub use rows::{Once, TypedRows, LONGEST_LIST};

@@ -10,6 +10,7 @@ use runtime::Code;
 use crate::app::App;
 use crate::error::Result;
 use crate::page::LARGEST_PAGE;
+use crate::pod_access;
 use crate::stored::Stored;
 use crate::tables::PodMember;
 
@@ -54,9 +55,7 @@ impl App {
         user: &UserId,
     ) -> Result<Stored<PodMember>, runtime::Error> {
         let found = self.membership(pod, user).await?;
-        found.ok_or_else(|| {
-            runtime::Error::new(Code::NotAMember, "Only members of the pod may do this")
-        })
+        found.ok_or_else(pod_access::outside)
     }
 
     /// Reads the membership of somebody who must have at least a role.

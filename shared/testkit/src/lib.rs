@@ -7,6 +7,7 @@
 
 mod answer;
 mod attempt;
+mod bare;
 pub mod budgets;
 mod courses;
 pub mod files;
@@ -25,6 +26,7 @@ pub mod trouble;
 pub mod youtube;
 
 pub use answer::Answer;
+pub use bare::Bare;
 pub use courses::CoursePlan;
 pub use functions::{link, linked, linked_noting, ALL, PROJECT};
 pub use host::{Host, HostOptions};

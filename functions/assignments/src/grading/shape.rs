@@ -1,6 +1,6 @@
 //! What a grade must be.
 
-use llm::{without_strange_links, Shape};
+use llm::{tidied, tidy, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +45,7 @@ impl Shape for Grade {
         self.score = (self.score * 10.0).round() / 10.0;
         self.feedback = tidy(&self.feedback, FEEDBACK);
         for points in [&mut self.strengths, &mut self.improvements] {
-            let tidied = points.iter().map(|it| tidy(it, POINTS.1));
-            *points = tidied.filter(|it| !it.is_empty()).take(POINTS.0).collect();
+            *points = tidied(points, POINTS.0, POINTS.1);
         }
         Ok(self)
     }
@@ -73,11 +72,6 @@ impl Grade {
         }
         told.trim().to_owned()
     }
-}
-
-fn tidy(text: &str, most: usize) -> String {
-    let text: String = without_strange_links(text).chars().take(most).collect();
-    text.trim().to_owned()
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Planning events.
 
 use futures_util::try_join;
-use model::{did, EventId, Kind, UserId};
+use model::{did, EventId, Kind, PodId, UserId};
 use runtime::{Error, Json, Made, Result, State};
 use store::tables::CalendarEvent;
 use store::{App, Me, Stored};
 
 use crate::wire::{NewEvent, OneEvent};
-use crate::{access, people, rules};
+use crate::{people, rules};
 
 /// Plans an event, invites people, and sets everybody's timers.
 ///
@@ -27,7 +27,7 @@ pub async fn create(
     };
     let event = rules::event(&me, new, app.now())?;
     try_join!(
-        access::check_pod(&app, &me, event.pod_id.as_ref()),
+        check_pod(&app, &me, event.pod_id.as_ref()),
         check_people(&app, &invited),
     )?;
     let readers = people::event_readers(&event, &invited);
@@ -47,6 +47,13 @@ pub async fn create(
     } else {
         Made::existing(answer)
     })
+}
+
+async fn check_pod(app: &App, me: &UserId, pod: Option<&PodId>) -> Result<()> {
+    if let Some(pod) = pod {
+        app.writable_pod(pod, me).await?;
+    }
+    Ok(())
 }
 
 /// Refuses people who have no profile: nobody else is told apart from nobody.

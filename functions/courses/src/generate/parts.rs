@@ -1,6 +1,6 @@
 //! The parts of a chapter's content, as models write them.
 
-use llm::{without_strange_links, Shape};
+use llm::{tidied, tidy, Shape};
 use model::{
     did, AssignmentDifficulty, AssignmentType, ChapterId, CourseId, Id, Kind, List, Packed, Text,
 };
@@ -347,16 +347,6 @@ impl Essay {
             passing_score: None,
         }
     }
-}
-
-fn tidied(texts: &[String], count: usize, most: usize) -> Vec<String> {
-    let texts = texts.iter().map(|it| tidy(it, most));
-    texts.filter(|it| !it.is_empty()).take(count).collect()
-}
-
-fn tidy(text: &str, most: usize) -> String {
-    let text: String = without_strange_links(text).chars().take(most).collect();
-    text.trim().to_owned()
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub async fn start(
 ) -> Result<Made<Started>> {
     let meeting = match (new.pod_id.clone(), new.peer_id.clone()) {
         (Some(pod), None) => {
-            access::writer(&app, &pod, &me).await?;
+            app.writable_pod(&pod, &me).await?;
             holding::start_in_pod(&app, &me, &pod, MeetingKind::Pod, new).await?
         }
         (None, Some(peer)) => {

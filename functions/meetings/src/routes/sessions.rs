@@ -31,7 +31,7 @@ pub async fn plan(
         return Err(Error::field("maxParticipants", "must be from 2 to 50"));
     }
     let ends = rules::span(new.starts_at, new.ends_at, app.now())?;
-    access::writer(&app, &new.pod_id, &me).await?;
+    app.writable_pod(&new.pod_id, &me).await?;
     let session = GroupSession {
         pod_id: new.pod_id,
         cohort_id: new.cohort_id,

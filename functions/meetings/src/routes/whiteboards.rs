@@ -48,7 +48,7 @@ pub async fn save(
     check_size(&new)?;
     let id = board_id(&pod, new.meeting_id.as_ref());
     let boards = app.rows::<Whiteboard>();
-    let (_, found) = try_join!(access::writer(&app, &pod, &me), async {
+    let (_, found) = try_join!(app.writable_pod(&pod, &me), async {
         Ok(boards.find(&id).await?)
     })?;
     let Some(board) = found else {
@@ -197,9 +197,7 @@ async fn present(
 ) -> Result<Stored<Whiteboard>> {
     let id = board_id(pod, meeting);
     let boards = app.rows::<Whiteboard>();
-    let (_, found) = try_join!(access::member(app, pod, me), async {
-        Ok(boards.find(&id).await?)
-    })?;
+    let (_, found) = try_join!(app.pod_of(pod, me), async { Ok(boards.find(&id).await?) })?;
     found
         .filter(|it| !it.row.is_archived)
         .ok_or_else(|| Error::not_found("whiteboard"))

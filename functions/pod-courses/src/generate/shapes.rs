@@ -1,6 +1,6 @@
 //! A chapter as a model writes it, and what the model is told.
 
-use llm::{without_strange_links, Fence, Shape, Turn};
+use llm::{tidied, tidy, Fence, Shape, Turn};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::tables::PodCourseChapter;
@@ -80,16 +80,6 @@ pub fn turns(chapter: &PodCourseChapter, said: &str, fence: &Fence) -> Vec<Turn>
         fence.around("chapter", &about),
         fence.around("transcript of the chapter", said),
     ]
-}
-
-fn tidied(texts: &[String], count: usize, most: usize) -> Vec<String> {
-    let texts = texts.iter().map(|it| tidy(it, most));
-    texts.filter(|it| !it.is_empty()).take(count).collect()
-}
-
-fn tidy(text: &str, most: usize) -> String {
-    let text: String = without_strange_links(text).chars().take(most).collect();
-    text.trim().to_owned()
 }
 
 #[cfg(test)]

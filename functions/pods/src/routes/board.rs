@@ -51,9 +51,7 @@ pub async fn stats(
     Path(id): Path<PodId>,
 ) -> Result<Json<StatsAnswer>> {
     let stats = app.rows::<PodStats>();
-    let (_, stats) = try_join!(access::see(&app, &me, &id), async {
-        Ok(stats.find(&id).await?)
-    })?;
+    let (_, stats) = try_join!(app.see_pod(&id, &me), async { Ok(stats.find(&id).await?) })?;
     Ok(Json(StatsAnswer {
         stats: stats.map_or_else(StatsView::default, |it| it.row.into()),
     }))

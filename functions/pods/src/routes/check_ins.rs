@@ -51,7 +51,7 @@ pub async fn create(
     Json(new): Json<NewCheckIn>,
 ) -> Result<Made<CheckedIn>> {
     let settings = app.rows::<UserSettings>();
-    let ((_, member), settings) = try_join!(access::write(&app, &me, &id), async {
+    let ((_, member), settings) = try_join!(app.writable_pod(&id, &me), async {
         Ok(settings.find(&me).await?)
     })?;
     let zone = settings.map_or_else(Zone::utc, |it| it.row.timezone);

@@ -80,7 +80,7 @@ async fn queue(app: &App, me: &UserId, id: &PodId) -> Result<JobId> {
 
 /// Finds the words for a deletion that touched nothing.
 async fn why_kept(app: &App, me: &UserId, id: &PodId) -> Result<Error> {
-    let (_, member) = access::sit(app, me, id).await?;
+    let (_, member) = app.pod_of(id, me).await?;
     access::check_role(member.row.role, PodRole::Owner)?;
     Ok(Error::new(
         Code::ConfirmMismatch,

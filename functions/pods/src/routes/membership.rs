@@ -4,6 +4,7 @@ use client::Query;
 use futures_util::try_join;
 use model::{JoinedVia, PodId, PodRole, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
+use store::pod_access;
 use store::rate_limit::Rule;
 use store::tables::{Pod, PodInvite, PodMember};
 use store::{membership, App, Me, Stored};
@@ -146,7 +147,7 @@ fn open(pod: &Stored<Pod>) -> Result<()> {
     if !pod.row.is_public {
         return Err(Error::not_found("pod"));
     }
-    rules::check_active(&pod.row)
+    pod_access::check_active(&pod.row)
 }
 
 /// Reads a code's invitation and counts the attempt: two calls at once.
@@ -179,6 +180,6 @@ async fn admit(
 ) -> Result<Stored<PodInvite>> {
     invites::check_addressee(app, me, &invite.row).await?;
     rules::invites::check_live(&invite.row, app.now())?;
-    rules::check_active(&pod.row)?;
+    pod_access::check_active(&pod.row)?;
     Ok(invite)
 }

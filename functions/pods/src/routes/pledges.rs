@@ -9,7 +9,6 @@ use store::tables::{Pledge, Pod, PodMember};
 use store::{readers, App, Me, Stored};
 
 use super::members::MOST_MEMBERS;
-use crate::access;
 use crate::wire::{Kept, NewPledge, OnePledge, PledgeItem, Pledges, WeekFilter};
 
 /// Lists what the members of a pod promise for a week.
@@ -23,7 +22,7 @@ pub async fn list(
     Path(id): Path<PodId>,
     Params(filter): Params<WeekFilter>,
 ) -> Result<Json<Pledges>> {
-    let (pod, _) = access::sit(&app, &me, &id).await?;
+    let (pod, _) = app.pod_of(&id, &me).await?;
     let week = filter.week.unwrap_or_else(|| this_week(&app, &pod.row));
     let of_week = [
         Query::equal(Pledge::POD_ID, &id),
@@ -53,7 +52,7 @@ pub async fn promise(
     Path(id): Path<PodId>,
     Json(new): Json<NewPledge>,
 ) -> Result<Made<OnePledge>> {
-    let (pod, _) = access::write(&app, &me, &id).await?;
+    let (pod, _) = app.writable_pod(&id, &me).await?;
     let week = this_week(&app, &pod.row);
     let edge = edge(&id, &me, week);
     let pledge = Pledge {
@@ -82,7 +81,7 @@ pub async fn promise(
 ///
 /// `not_a_member`; `not_found` without a promise; `pod_inactive`; `already_kept`; `wrong_state` for one that is missed.
 pub async fn keep(State(app): State<App>, Me(me): Me, Path(id): Path<PodId>) -> Result<Json<Kept>> {
-    let (pod, member) = access::write(&app, &me, &id).await?;
+    let (pod, member) = app.writable_pod(&id, &me).await?;
     let edge = edge(&id, &me, this_week(&app, &pod.row));
     let kept = Changes::new()
         .set(Pledge::STATUS, PledgeStatus::Kept)

@@ -44,9 +44,7 @@ pub async fn read(
     Path(id): Path<PodId>,
 ) -> Result<Json<PodDetails>> {
     let stats = app.rows::<PodStats>();
-    let (seen, stats) = try_join!(access::see(&app, &me, &id), async {
-        Ok(stats.find(&id).await?)
-    })?;
+    let (seen, stats) = try_join!(app.see_pod(&id, &me), async { Ok(stats.find(&id).await?) })?;
     let is_member = seen.member.is_some();
     let (cards, course) = try_join!(
         async { Ok(app.cards([&seen.pod.row.owner_id]).await?) },
@@ -81,7 +79,7 @@ pub async fn update(
     )?;
     rules::check_rights(&patch, member.row.role)?;
     if changes.is_empty() {
-        return Ok(Json(one(access::see(&app, &me, &id).await?.pod)));
+        return Ok(Json(one(app.see_pod(&id, &me).await?.pod)));
     }
     check_image(&app, &me, patch.image_file_id.value()).await?;
     let mut conditions = vec![Query::is_null(Pod::DELETED_AT)];

@@ -154,21 +154,6 @@ pub fn room(pod: &PodId) -> RoomId {
     did(Kind::POD_ROOM, &[pod.as_str()])
 }
 
-/// Refuses to write in an archived pod.
-///
-/// # Errors
-///
-/// `pod_inactive`.
-pub fn check_active(pod: &Pod) -> Result<()> {
-    if pod.is_active {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::PodInactive,
-        "This pod is archived: it can be read, not written",
-    ))
-}
-
 /// Whether one of the caller's own pods is among those asked for.
 pub fn is_asked_for(filter: &PodFilter, pod: &Pod) -> bool {
     let same = |asked: Option<&str>, has: &str| asked.is_none_or(|it| it.eq_ignore_ascii_case(has));

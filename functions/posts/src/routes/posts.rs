@@ -7,7 +7,7 @@ use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::files::Expected;
 use store::post_items::{self, PostItem, PostView};
 use store::tables::{Pod, Post, Profile};
-use store::{buckets, App, Me, Once, Stored};
+use store::{buckets, pod_access, App, Me, Once, Stored};
 
 use crate::post_access;
 use crate::rules::{self, Audience};
@@ -151,10 +151,7 @@ async fn count_in_pod(app: &App, pod: &PodId) -> Result<()> {
         return Ok(());
     }
     uncount_in_pod(app, pod).await?;
-    Err(Error::new(
-        Code::PodInactive,
-        "This pod is archived: it can be read, not written",
-    ))
+    Err(pod_access::archived())
 }
 
 async fn uncount_in_pod(app: &App, pod: &PodId) -> Result<()> {
