@@ -10,6 +10,7 @@
 )]
 
 mod ai;
+mod analytics;
 mod assignments;
 mod auth;
 mod calendar;

@@ -1,6 +1,8 @@
 //! Every roll-up, in the order in which a tick runs those that are due: the frequent ones first.
 
 mod course_stats;
+mod daily_figures;
+mod scan;
 
 use runtime::{Result, Tick};
 use store::jobs::{Cadence, Clockwork};
@@ -8,7 +10,9 @@ use store::App;
 
 /// What runs by the clock.
 pub fn clockwork() -> Clockwork {
-    Clockwork::new().job("course_stats", Cadence::HOURLY, course_stats::roll_up)
+    Clockwork::new()
+        .job("course_stats", Cadence::HOURLY, course_stats::roll_up)
+        .job("daily_figures", Cadence::DAILY, daily_figures::roll_up)
 }
 
 /// Runs what is due.

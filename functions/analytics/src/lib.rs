@@ -17,7 +17,12 @@ pub fn main(context: Context) -> Response {
 }
 
 /// The tables that operations, events and roll-ups write.
-const WRITES: &[&str] = &["course_stats", "instructor_stats", "job_runs"];
+const WRITES: &[&str] = &[
+    "analytics_daily",
+    "course_stats",
+    "instructor_stats",
+    "job_runs",
+];
 
 fn triggers() -> Triggers<App> {
     Triggers::new()

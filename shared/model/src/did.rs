@@ -139,6 +139,9 @@ impl Kind {
     /// `assignment_submissions` that a client may retry: student, the client's id.
     pub const SUBMISSION_RETRY: Self = Self("sb");
 
+    /// `leaderboards` of a pod, which write it differently: pod.
+    pub const LEADERBOARD: Self = Self("lb");
+
     /// Returns the prefix of the ids of this kind.
     pub fn prefix(self) -> &'static str {
         self.0

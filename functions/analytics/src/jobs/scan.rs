@@ -1,0 +1,92 @@
+//! Reading all rows that match, page by page, and of each only what is counted.
+
+use client::Query;
+use model::Timestamp;
+use runtime::Result;
+use serde::de::DeserializeOwned;
+use store::schema::{Column, CREATED_AT, ID};
+use store::{App, Error, Row, DATABASE, LONGEST_LIST};
+
+/// A walk over the rows of a table that match. A step of a job has four minutes for it.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    table: &'static str,
+    noun: &'static str,
+    columns: Vec<&'static str>,
+    queries: Vec<Query>,
+}
+
+impl Scan {
+    /// Reads these columns of all rows, besides id and time of creation.
+    pub fn of<R: Row>(columns: &[Column]) -> Self {
+        Self {
+            table: R::TABLE,
+            noun: R::NOUN,
+            columns: [ID, CREATED_AT]
+                .into_iter()
+                .chain(columns.iter().map(|it| it.key))
+                .collect(),
+            queries: Vec::new(),
+        }
+    }
+
+    /// Leaves out rows that do not match this too.
+    #[must_use]
+    pub fn only(mut self, query: Query) -> Self {
+        self.queries.push(query);
+        self
+    }
+
+    /// Leaves out rows whose time in a column lies outside a span, both ends included.
+    #[must_use]
+    pub fn within(self, column: impl AsRef<str>, span: Span) -> Self {
+        self.only(Query::between(column, span.first, span.last))
+    }
+
+    /// Reads one page behind the row with an id.
+    pub async fn page<T: DeserializeOwned>(
+        &self,
+        app: &App,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<client::Row<T>>> {
+        let mut queries = self.queries.clone();
+        queries.push(Query::select(&self.columns));
+        queries.push(Query::limit(limit.clamp(1, LONGEST_LIST)));
+        queries.extend(after.map(Query::cursor_after));
+        let page = app
+            .client()
+            .rows(DATABASE, self.table)
+            .list::<T>(&queries)
+            .await;
+        Ok(page.map_err(|cause| Error::about(self.noun, cause))?.items)
+    }
+
+    /// Hands over every row; answers how many there were.
+    pub async fn each<T: DeserializeOwned>(
+        &self,
+        app: &App,
+        mut each: impl FnMut(client::Row<T>) + Send,
+    ) -> Result<u64> {
+        let (mut count, mut after) = (0, None::<String>);
+        loop {
+            let page = self.page::<T>(app, after.as_deref(), LONGEST_LIST).await?;
+            let read = u64::try_from(page.len()).unwrap_or(u64::MAX);
+            count += read;
+            after = page.last().map(|it| it.id.clone());
+            page.into_iter().for_each(&mut each);
+            if read < u64::from(LONGEST_LIST) {
+                return Ok(count);
+            }
+        }
+    }
+}
+
+/// A span of time, both ends included: times have milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    /// The first instant.
+    pub first: Timestamp,
+    /// The last.
+    pub last: Timestamp,
+}

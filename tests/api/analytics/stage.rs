@@ -1,0 +1,50 @@
+//! What the stories about figures start from.
+
+use serde_json::{json, Value};
+use testkit::{Host, HostOptions};
+
+/// A host whose clock stands still.
+pub async fn host(clock: &str) -> Host {
+    let options = HostOptions {
+        clock: Some(clock.parse().unwrap()),
+        ..HostOptions::default()
+    };
+    Host::start_with(options).await.unwrap()
+}
+
+/// Moves the clock and lets the function look at it.
+pub async fn tick(host: &Host, at: &str) {
+    host.move_clock(at.parse().unwrap()).await.unwrap();
+    host.tick("analytics").await.unwrap();
+}
+
+/// The cells of a row.
+pub async fn row(host: &Host, table: &str, id: &str) -> Value {
+    host.row(table, id).await.unwrap().unwrap_or(Value::Null)
+}
+
+/// Puts a row in place that was written at a moment of the past.
+pub async fn wrote(host: &Host, table: &str, id: &str, at: &str, cells: Value) {
+    let mut cells = cells;
+    cells["$createdAt"] = json!(at);
+    cells["$updatedAt"] = json!(at);
+    host.put_row(table, id, cells, &[]).await.unwrap();
+}
+
+/// Changes cells of a row, now.
+pub async fn set(host: &Host, table: &str, id: &str, cells: Value) {
+    let path = format!("/tablesdb/{}/tables/{table}/rows/{id}", store::DATABASE);
+    let changes = json!({ "data": cells });
+    host.as_key("PATCH", &path, Some(changes)).await.unwrap();
+}
+
+/// A session that somebody finished.
+pub async fn studied(host: &Host, user: &str, id: &str, began: &str, seconds: u32) {
+    let session = json!({
+        "userId": user, "source": "manual", "startedAt": began, "durationSec": seconds, "status": "done",
+        "localDate": began.split('T').next(),
+    });
+    host.put_row("study_sessions", id, session, &[])
+        .await
+        .unwrap();
+}
