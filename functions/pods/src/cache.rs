@@ -52,3 +52,29 @@ impl Cache {
         kept.remove(user);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn someone(number: usize) -> UserId {
+        format!("person{number}").parse().unwrap()
+    }
+
+    /// B-216: what an instance remembered had no bound and no end.
+    #[test]
+    fn no_more_is_kept_than_a_thousand_people_and_five_minutes() {
+        let (cache, matches) = (Cache::default(), Arc::new(Vec::new()));
+        let now = Timestamp::parse("2026-01-02T10:00:00Z").unwrap();
+        for number in 0..=MOST_PEOPLE {
+            cache.put(&someone(number), now, &matches);
+        }
+        assert_eq!(cache.0.lock().unwrap().len(), 1);
+        let last = someone(MOST_PEOPLE);
+        assert!(cache.get(&last, now).is_some());
+        let late = now.after(LIFETIME);
+        assert!(cache.get(&last, late).is_none());
+        cache.forget(&last);
+        assert!(cache.get(&last, now).is_none());
+    }
+}

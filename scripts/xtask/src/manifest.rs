@@ -39,6 +39,7 @@ pub fn project() -> Value {
 mod tests {
     use super::*;
 
+    /// B-082: tables that the code used were made by nobody.
     #[test]
     fn the_committed_file_is_what_the_code_says() {
         file().check().unwrap();

@@ -55,6 +55,8 @@ mod tests {
     fn routes_of_appwrite_are_known_and_others_are_not() {
         assert!(is_known("GET", "/avatars/flags/de"));
         assert!(is_known("POST", "/graphql"));
+        assert!(is_known("GET", "/tablesdb/main/tables/posts/usage"));
+        assert!(is_known("GET", "/teams/maths/logs"));
         assert!(!is_known("GET", "/nothing"));
         assert!(!is_known("PATCH", "/graphql"));
     }

@@ -53,6 +53,7 @@ async fn a_full_page_names_where_the_next_one_starts() {
     );
 }
 
+/// B-061 and B-062: queries were objects that read "[object Object]", and limits arguments that the client took for something else.
 #[tokio::test]
 async fn a_limit_is_always_sent_and_capped() {
     let appwrite = Appwrite::answering(vec![rows(&[]), rows(&[]), rows(&[])]).await;

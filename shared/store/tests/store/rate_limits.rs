@@ -22,6 +22,7 @@ async fn limited(answers: Vec<(u16, Value)>) -> (Appwrite, store::Result<()>) {
     (appwrite, outcome)
 }
 
+/// B-232: what is counted is a row, so all instances count together.
 #[tokio::test]
 async fn a_use_within_the_limit_is_one_call() {
     let (appwrite, outcome) = limited(vec![(200, counter())]).await;
