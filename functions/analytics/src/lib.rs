@@ -5,6 +5,7 @@
 
 mod jobs;
 
+use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Context, Function, Response, Triggers};
 use store::App;
 
@@ -34,5 +35,6 @@ fn triggers() -> Triggers<App> {
             "documents.write",
         ])
         .writes(WRITES)
+        .variables(&[PLATFORM_FEE_PCT])
         .timeout(900)
 }

@@ -4,6 +4,7 @@ mod rules;
 
 use client::Query;
 use model::{Cents, CourseId};
+use runtime::Variable;
 use serde::Deserialize;
 use store::schema::CREATED_AT;
 use store::tables::{Course, CourseProgress, CourseStats, Enrollment};
@@ -11,8 +12,12 @@ use store::{readers, App, Error, Result, Stored, DATABASE, LONGEST_LIST};
 
 pub use rules::summed;
 
-/// The instructor's part of what is paid, in per cent: the platform keeps the rest.
-const EARNINGS_PERCENT: i64 = 90;
+/// What the platform keeps of what is paid; the rest is the instructor's, rounded down to a cent.
+pub const PLATFORM_FEE_PCT: Variable = Variable::integer(
+    "PLATFORM_FEE_PCT",
+    "What the platform keeps of what is paid for courses, in per cent from 0 to 100",
+)
+.default("10");
 
 /// Rows of one kind that a course's figures take into account.
 const MOST: usize = 20_000;
@@ -27,8 +32,11 @@ struct Paid {
 ///
 /// # Errors
 ///
-/// What the store answers.
-pub async fn roll_up(app: &App, course: &Stored<Course>) -> Result<Stored<CourseStats>> {
+/// What the store answers; `internal` where [`PLATFORM_FEE_PCT`] is no percentage.
+pub async fn roll_up(
+    app: &App,
+    course: &Stored<Course>,
+) -> Result<Stored<CourseStats>, runtime::Error> {
     let (enrollments, progress, revenue) = futures_util::try_join!(
         enrollments(app, &course.id),
         progress(app, &course.id),
@@ -36,9 +44,17 @@ pub async fn roll_up(app: &App, course: &Stored<Course>) -> Result<Stored<Course
     )?;
     let mut stats = summed(&course.row, &enrollments, &progress, app.now());
     stats.revenue_cents = revenue;
-    stats.earnings_cents = revenue.percent(EARNINGS_PERCENT);
+    stats.earnings_cents = revenue.percent(100 - fee(app)?);
     let reader = [readers::user(&course.row.instructor_id)];
-    app.rows().upsert(&course.id, &stats, &reader).await
+    Ok(app.rows().upsert(&course.id, &stats, &reader).await?)
+}
+
+/// What the platform keeps, in per cent.
+fn fee(app: &App) -> Result<i64, runtime::Error> {
+    let set = app.execution().config().integer(&PLATFORM_FEE_PCT);
+    let fee = set.and_then(|it| i64::try_from(it).ok());
+    fee.filter(|it| *it <= 100)
+        .ok_or_else(|| runtime::Error::internal("`PLATFORM_FEE_PCT` is over 100"))
 }
 
 async fn enrollments(app: &App, course: &CourseId) -> Result<Vec<Stored<Enrollment>>> {

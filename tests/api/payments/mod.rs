@@ -2,6 +2,7 @@
 
 mod checkout;
 mod discounts;
+mod earning;
 mod history;
 mod reconciling;
 mod refunds;
