@@ -9,6 +9,7 @@
     reason = "a test fails by panicking, and so do the functions that it calls"
 )]
 
+mod admin;
 mod ai;
 mod analytics;
 mod assignments;

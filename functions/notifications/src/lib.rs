@@ -15,7 +15,7 @@ use store::App;
 
 use events::{
     calendar, chat, comments, courses, follows, grades, likes, meetings, payments, pods, posts,
-    profiles, resources,
+    profiles, reports, resources,
 };
 use routes::{inbox, preferences, push};
 
@@ -53,6 +53,7 @@ fn triggers() -> Triggers<App> {
         .on_event(resources::liked)
         .on_event(payments::settled)
         .on_event(payments::certified)
+        .on_event(reports::decided)
         .on_event(calendar::planned)
         .on_event(calendar::replied)
         .on_event(calendar::reply_changed)

@@ -10,7 +10,7 @@ use store::{membership, readers, App, Stored};
 ///
 /// # Errors
 ///
-/// `not_found` where there is none, where it was deleted, and where `me` is not a member of its pod: whoever may not read a post
+/// `not_found` where there is none, where it was deleted or hidden, and where `me` is not a member of its pod: whoever may not read a post
 /// does not learn that it exists.
 pub async fn visible(app: &App, me: &UserId, id: &PostId) -> Result<Stored<Post>> {
     let post = app.rows::<Post>().get(id).await?;
@@ -24,7 +24,7 @@ pub async fn visible(app: &App, me: &UserId, id: &PostId) -> Result<Stored<Post>
 ///
 /// `not_found`.
 pub async fn check(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
-    if post.row.deleted_at.is_some() {
+    if post.row.deleted_at.is_some() || is_hidden(me, post) {
         return Err(Error::not_found("post"));
     }
     match (&post.row.visibility, &post.row.pod_id) {
@@ -36,10 +36,14 @@ pub async fn check(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
 
 /// Who reads a post, and everything said under it.
 pub fn readers(post: &Post) -> [Permission; 1] {
-    [match &post.pod_id {
-        Some(pod) if post.visibility == Visibility::Pod => readers::pod(pod),
-        _ => readers::everyone(),
-    }]
+    [readers::post(post)]
+}
+
+/// Whether moderation leaves a post to its author's eyes: the row lacks the readers that it would have.
+fn is_hidden(me: &UserId, post: &Stored<Post>) -> bool {
+    let usual = readers::post(&post.row);
+    let is_shown = post.permissions.iter().any(|it| it == usual.value());
+    !is_shown && post.row.author_id != *me
 }
 
 /// Whether `me` keeps order where the post is: an owner or admin of its pod.
@@ -66,7 +70,7 @@ pub async fn moderates(app: &App, me: &UserId, post: &Stored<Post>) -> Result<bo
         _ => None,
     };
     let is_shown = post.row.visibility == Visibility::Public || member.is_some();
-    if post.row.deleted_at.is_some() || !is_shown {
+    if post.row.deleted_at.is_some() || !is_shown || is_hidden(me, post) {
         return Err(Error::not_found("post"));
     }
     Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))

@@ -17,7 +17,7 @@ pub async fn check(app: &App, me: &UserId, resource: &Stored<Resource>) -> Resul
         Sight::Free => true,
         Sight::Hidden => false,
         Sight::Members(pod) => app.membership(pod, me).await?.is_some(),
-        Sight::Admins => is_admin(app, me).await?,
+        Sight::Admins => app.is_admin(me).await?,
     };
     if is_seen {
         Ok(())
@@ -36,7 +36,7 @@ pub async fn removable(app: &App, me: &UserId, id: &ResourceId) -> Result<Stored
     if resource.row.deleted_at.is_some() {
         return Err(Error::not_found("resource"));
     }
-    if leads_pod(app, me, &resource.row).await? || is_admin(app, me).await? {
+    if leads_pod(app, me, &resource.row).await? || app.is_admin(me).await? {
         return Ok(resource);
     }
     check(app, me, &resource).await?;
@@ -51,10 +51,4 @@ async fn leads_pod(app: &App, me: &UserId, resource: &Resource) -> Result<bool> 
     };
     let member = app.membership(pod, me).await?;
     Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))
-}
-
-async fn is_admin(app: &App, me: &UserId) -> Result<bool> {
-    let user = app.client().users().get(me.as_str()).await;
-    let user = user.map_err(Error::internal)?;
-    Ok(user.labels.iter().any(|label| label == "admin"))
 }

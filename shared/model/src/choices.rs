@@ -1,5 +1,6 @@
 //! The closed vocabularies of the tables, in the spelling in which they are stored.
 
+mod admin;
 mod calendar;
 mod chat;
 mod content;
@@ -12,6 +13,7 @@ mod pods;
 mod study;
 mod work;
 
+pub use admin::{AdminAction, AdminTarget};
 pub use calendar::{EventKind, Recurrence};
 pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};

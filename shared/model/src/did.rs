@@ -114,6 +114,10 @@ impl Kind {
     pub const COURSE_CHAT_FLAG: Self = Self("xf");
     /// `content_reports`: reporter, type of target, target.
     pub const REPORT: Self = Self("rp");
+    /// `admin_audit_logs` of what happens to a thing once: action, thing.
+    pub const AUDIT: Self = Self("al");
+    /// `admin_broadcasts` that a client may retry: admin, the client's id.
+    pub const BROADCAST: Self = Self("bc");
     /// `rate_limits`: operation, user, start of the window.
     pub const RATE_LIMIT: Self = Self("rt");
     /// `ai_usage`: user, UTC date.

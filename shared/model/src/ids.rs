@@ -76,6 +76,12 @@ pub mod kinds {
     /// A report of objectionable content.
     #[derive(Debug)]
     pub enum Report {}
+    /// A line of what admins did.
+    #[derive(Debug)]
+    pub enum Audit {}
+    /// Something that everybody is told.
+    #[derive(Debug)]
+    pub enum Broadcast {}
     /// A team membership, as Appwrite numbers it.
     #[derive(Debug)]
     pub enum Membership {}
@@ -141,6 +147,10 @@ pub type CertificateId = Id<kinds::Certificate>;
 pub type DiscountId = Id<kinds::Discount>;
 /// Id of a report.
 pub type ReportId = Id<kinds::Report>;
+/// Id of a line of what admins did.
+pub type AuditId = Id<kinds::Audit>;
+/// Id of something that everybody is told.
+pub type BroadcastId = Id<kinds::Broadcast>;
 /// Id of a team membership.
 pub type MembershipId = Id<kinds::Membership>;
 /// Id of a browser that receives pushes.

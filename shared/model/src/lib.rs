@@ -27,25 +27,27 @@ pub mod blank;
 pub mod random;
 
 pub use choices::{
-    AnswerState, AssignmentDifficulty, AssignmentType, Category, CertificateStatus, ChapterStatus,
-    CohortMessageType, CohortPace, CohortStatus, CommitmentStatus, ContentType, CourseStatus,
-    Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType, EventKind, FlagReason,
-    Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind, MeetingStatus,
-    MessageType, Mood, NotificationType, ParticipantStatus, PaymentStatus, PledgeStatus,
-    PodChapterStatus, PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority,
-    ProfileVisibility, ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, Recurrence,
-    ReportStatus, ReportTarget, ResourceVisibility, RoomType, RsvpStatus, SessionStatus,
-    SessionType, Speaker, StudySource, StudyState, SubmissionStatus, Visibility,
+    AdminAction, AdminTarget, AnswerState, AssignmentDifficulty, AssignmentType, Category,
+    CertificateStatus, ChapterStatus, CohortMessageType, CohortPace, CohortStatus,
+    CommitmentStatus, ContentType, CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus,
+    EnrollmentType, EventKind, FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace,
+    MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood, NotificationType,
+    ParticipantStatus, PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole,
+    PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState,
+    Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget,
+    ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource,
+    StudyState, SubmissionStatus, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
 pub use health::{percent, pod_health, PodPulse};
 pub use id::{Id, MAX_ID_LENGTH};
 pub use ids::{
-    kinds, AssignmentId, CertificateId, ChapterId, CohortId, CohortMessageId, CommentId, CourseId,
-    DiscountId, EdgeId, EntityId, EventId, FileId, GroupSessionId, JobId, MeetingId, MembershipId,
-    MessageId, NotificationId, PaymentId, PodId, PostId, PushSubscriptionId, ReportId, ResourceId,
-    RoomId, SnapshotId, StudySessionId, SubmissionId, UserId,
+    kinds, AssignmentId, AuditId, BroadcastId, CertificateId, ChapterId, CohortId, CohortMessageId,
+    CommentId, CourseId, DiscountId, EdgeId, EntityId, EventId, FileId, GroupSessionId, JobId,
+    MeetingId, MembershipId, MessageId, NotificationId, PaymentId, PodId, PostId,
+    PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, StudySessionId, SubmissionId,
+    UserId,
 };
 pub use invalid::Invalid;
 pub use level::{level, CHECK_IN_POINTS, PLEDGE_POINTS, SESSION_POINTS};

@@ -3,6 +3,7 @@
 //! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
 
 mod accounts;
+pub mod admin;
 mod app;
 pub mod buckets;
 pub mod calendar;

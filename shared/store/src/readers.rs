@@ -1,7 +1,9 @@
 //! Who may read a row or a file, as its own permissions.
 
 use client::{Permission, Role};
-use model::{PodId, ProfileVisibility, UserId};
+use model::{PodId, ProfileVisibility, ResourceVisibility, UserId, Visibility};
+
+use crate::tables::{Post, Resource};
 
 /// Everybody signed in.
 pub fn everyone() -> Permission {
@@ -23,6 +25,23 @@ pub fn profile(owner: &UserId, visibility: ProfileVisibility) -> Permission {
     match visibility {
         ProfileVisibility::Private => user(owner),
         ProfileVisibility::Public | ProfileVisibility::Members => everyone(),
+    }
+}
+
+/// Who reads a post, and everything said under it, unless moderation hides it.
+pub fn post(post: &Post) -> Permission {
+    match &post.pod_id {
+        Some(pod) if post.visibility == Visibility::Pod => self::pod(pod),
+        _ => everyone(),
+    }
+}
+
+/// Who reads a study file: its author alone where moderation hides it.
+pub fn resource(resource: &Resource) -> Permission {
+    match (resource.visibility, &resource.pod_id) {
+        (ResourceVisibility::Public, _) if resource.is_approved => everyone(),
+        (ResourceVisibility::Pod, Some(pod)) if resource.is_approved => self::pod(pod),
+        _ => user(&resource.author_id),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod active_meetings;
 mod activity_events;
+mod admin_audit_logs;
 mod ai_conversations;
 mod ai_messages;
 mod ai_usage;
@@ -95,6 +96,7 @@ use crate::schema::Table;
 
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
+pub use admin_audit_logs::AuditEntry;
 pub use ai_messages::AiMessage;
 pub use ai_usage::AiUsage;
 pub use analytics_daily::DailyFigures;
@@ -178,6 +180,7 @@ pub use user_stats::UserStats;
 pub const ALL: &[Table] = &[
     active_meetings::TABLE,
     activity_events::TABLE,
+    admin_audit_logs::TABLE,
     ai_conversations::TABLE,
     ai_messages::TABLE,
     ai_usage::TABLE,

@@ -10,6 +10,7 @@ pub const ALL: &[&Function<App>] = &[
     &auth::FUNCTION,
     &users::FUNCTION,
     &posts::FUNCTION,
+    &admin::FUNCTION,
     &analytics::FUNCTION,
     &feed::FUNCTION,
     &chat::FUNCTION,

@@ -37,7 +37,7 @@ pub async fn edit(
     let Some(message) = edited else {
         return Err(rules::why_not_edited(&seen, &me, app.now()));
     };
-    show(&app, &message).await?;
+    app.show_in_room(&message).await?;
     Ok(Json(OneMessage {
         message: message.into(),
     }))
@@ -64,7 +64,10 @@ pub async fn delete(
             .set(Message::PINNED_AT, None::<String>)
             .set(Message::DELETED_AT, app.now());
         let gone = app.rows::<Message>().update(&id, &emptied).await?;
-        try_join!(show(&app, &gone), remove_file(&app, &message))?;
+        try_join!(
+            async { Ok(app.show_in_room(&gone).await?) },
+            remove_file(&app, &message)
+        )?;
     }
     Ok(Json(Tombstone { deleted: true }))
 }
@@ -81,20 +84,6 @@ async fn check_may_delete(app: &App, me: &UserId, message: &Stored<Message>) -> 
     Err(Error::forbidden(
         "Only its sender and whoever leads the room delete a message",
     ))
-}
-
-/// Lets the list of rooms show what has become of its newest message.
-async fn show(app: &App, message: &Stored<Message>) -> Result<()> {
-    let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
-    let changes = Changes::new().set(
-        ChatRoom::LAST_MESSAGE_TEXT,
-        store::rooms::preview(&message.row),
-    );
-    let rooms = app.rows::<ChatRoom>();
-    rooms
-        .update_if(&message.row.room_id, newest, &changes)
-        .await?;
-    Ok(())
 }
 
 /// Nobody else's message shows the file; without its message nobody should read it.

@@ -224,8 +224,12 @@ async fn open_to(app: &App, room: &Stored<ChatRoom>, reading: &[Permission]) -> 
     );
     let revision = room.updated_at.to_string();
     let files = NewJob::of(JobKind::RoomFiles, id.cast(), &revision);
+    let shown = [
+        Query::equal(Message::ROOM_ID, id),
+        Query::is_null(Message::HIDDEN_AT),
+    ];
     try_join!(
-        messages.update_where([Query::equal(Message::ROOM_ID, id)], &changes),
+        messages.update_where(shown, &changes),
         reactions.update_where([Query::equal(MessageReaction::ROOM_ID, id)], &changes),
         receipts.update_where([Query::equal(MessageReceipt::ROOM_ID, id)], &changes),
         app.queue(files),

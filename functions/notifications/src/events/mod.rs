@@ -15,6 +15,7 @@ pub mod payments;
 pub mod pods;
 pub mod posts;
 pub mod profiles;
+pub mod reports;
 pub mod resources;
 
 use model::UserId;

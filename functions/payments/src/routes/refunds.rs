@@ -37,7 +37,7 @@ pub async fn create(
         },
     )?;
     let is_instructor = course.is_some_and(|it| it.row.instructor_id == me);
-    let is_admin = !is_instructor && is_admin(&app, &me).await?;
+    let is_admin = !is_instructor && app.is_admin(&me).await?;
     check_may(&me, row, is_instructor || is_admin)?;
     match row.status {
         PaymentStatus::Refunded => return Ok(answer(payment)),
@@ -88,12 +88,6 @@ fn check_may(me: &UserId, payment: &Payment, may: bool) -> Result<()> {
         )),
         (false, false) => Err(Error::not_found("payment")),
     }
-}
-
-async fn is_admin(app: &App, me: &UserId) -> Result<bool> {
-    let user = app.client().users().get(me.as_str()).await;
-    let user = user.map_err(|cause| store::Error::about("Account", cause))?;
-    Ok(user.labels.iter().any(|label| label == "admin"))
 }
 
 fn answer(payment: Stored<Payment>) -> Accepted<OnePayment> {

@@ -252,7 +252,7 @@ async fn delete_as_other(app: &App, me: &UserId, id: &PostId) -> Result<()> {
     if post.row.deleted_at.is_some() && post.row.author_id == *me {
         return Ok(());
     }
-    if post_access::is_moderator(app, me, &post.row).await? || is_admin(app, me).await? {
+    if post_access::is_moderator(app, me, &post.row).await? || app.is_admin(me).await? {
         let present = [Query::is_null(Post::DELETED_AT)];
         app.rows::<Post>()
             .update_if(id, present, &hide(app))
@@ -263,16 +263,6 @@ async fn delete_as_other(app: &App, me: &UserId, id: &PostId) -> Result<()> {
     Err(Error::forbidden(
         "Only its author and the pod's leaders delete a post",
     ))
-}
-
-async fn is_admin(app: &App, me: &UserId) -> Result<bool> {
-    let user = app
-        .client()
-        .users()
-        .get(me.as_str())
-        .await
-        .map_err(Error::internal)?;
-    Ok(user.labels.iter().any(|label| label == "admin"))
 }
 
 /// Marks a post as deleted and takes its readers away.

@@ -181,7 +181,12 @@ async fn readdress(
         return Ok(None);
     };
     let audience = rules::moved(&resource.row, asked)?;
-    let readers = audience.permissions(me);
+    // What moderation hides stays with its author, whomever it is meant for.
+    let readers = if resource.row.is_approved {
+        audience.permissions(me)
+    } else {
+        Audience::Author.permissions(me)
+    };
     let changes = addressed(changes, &audience, &readers);
     let files = [resource.row.file_id.clone()];
     if rules::narrows(resource.row.visibility, asked) {

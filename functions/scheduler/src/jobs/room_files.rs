@@ -55,6 +55,7 @@ async fn share_page(app: &App, room: &Stored<ChatRoom>, place: &mut Place) -> Re
     let mut shown = vec![
         Query::equal(Message::ROOM_ID, &room.id),
         Query::is_not_null(Message::FILE_ID),
+        Query::is_null(Message::HIDDEN_AT),
     ];
     shown.extend(place.after.as_deref().map(Query::cursor_after));
     let page = app.rows::<Message>().list(shown, PAGE).await?;

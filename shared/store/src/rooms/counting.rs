@@ -15,6 +15,9 @@ const PREVIEW: usize = 120;
 
 /// How a message begins, on one line, for lists of rooms and answers.
 pub fn preview(message: &Message) -> Text<0, PREVIEW> {
+    if message.hidden_at.is_some() {
+        return Text::default();
+    }
     if message.content.is_empty() {
         let name = message.file_name.as_ref().map_or("", |it| it.as_str());
         return Text::cut(&excerpt(&one_line(name), PREVIEW));
@@ -29,6 +32,19 @@ pub fn reading(permissions: &[String]) -> Vec<Permission> {
 }
 
 impl App {
+    /// Lets the list of rooms show what has become of a message, if it is its room's newest. One call.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers.
+    pub async fn show_in_room(&self, message: &Stored<Message>) -> Result<()> {
+        let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
+        let changes = Changes::new().set(ChatRoom::LAST_MESSAGE_TEXT, preview(&message.row));
+        let rooms = self.rows::<ChatRoom>();
+        let shown = rooms.update_if(&message.row.room_id, newest, &changes);
+        shown.await.map(drop)
+    }
+
     /// Counts a message, gives it its place, and lets lists of rooms show it; answers the message and its room where it was not
     /// counted before.
     ///

@@ -42,6 +42,8 @@ pub struct Message {
     pub deleted_at: Option<Timestamp>,
     /// When it was pinned.
     pub pinned_at: Option<Timestamp>,
+    /// Since when moderation leaves it to its sender's eyes.
+    pub hidden_at: Option<Timestamp>,
 }
 
 impl Message {
@@ -62,6 +64,7 @@ impl Message {
             edited_at: None,
             deleted_at: None,
             pinned_at: None,
+            hidden_at: None,
         }
     }
 
@@ -93,6 +96,8 @@ impl Message {
     pub const DELETED_AT: Column = Column::datetime("deletedAt");
     /// Column of [`Message::pinned_at`].
     pub const PINNED_AT: Column = Column::datetime("pinnedAt");
+    /// Column of [`Message::hidden_at`].
+    pub const HIDDEN_AT: Column = Column::datetime("hiddenAt");
 }
 
 impl Row for Message {
@@ -114,6 +119,7 @@ impl Row for Message {
         Self::EDITED_AT,
         Self::DELETED_AT,
         Self::PINNED_AT,
+        Self::HIDDEN_AT,
     ];
     const INDEXES: &'static [Index] = &[
         Index::key("room_k", &[Self::ROOM_ID.asc(), desc(CREATED_AT)]),
@@ -148,6 +154,7 @@ mod tests {
             "editedAt": "2026-01-02T03:04:05.678Z",
             "deletedAt": "2026-01-02T03:04:05.678Z",
             "pinnedAt": "2026-01-02T03:04:05.678Z",
+            "hiddenAt": "2026-01-02T03:04:05.678Z",
         }));
     }
 

@@ -1,0 +1,6 @@
+//! The operations, in the order of the route table.
+
+pub mod hiding;
+pub mod log;
+pub mod people;
+pub mod reports;

@@ -1,0 +1,99 @@
+//! Hiding what people wrote or shared, and showing it again.
+
+use model::{AdminAction, EntityId, ReportTarget, Text, UserId};
+use runtime::{Code, Error, Json, Path, Result, State};
+use store::{App, Me};
+
+use crate::access;
+use crate::audit::{self, Deed};
+use crate::content::Content;
+use crate::wire::acting::{Because, ContentView, OneContent};
+
+/// Leaves something to its author's eyes. Doing so again changes nothing.
+///
+/// # Errors
+///
+/// `forbidden`; `not_found`; `deleted`; `rule_violation` for people and pods.
+pub async fn hide(
+    State(app): State<App>,
+    Me(me): Me,
+    Path((kind, id)): Path<(String, EntityId)>,
+    Json(because): Json<Because>,
+) -> Result<Json<OneContent>> {
+    let (kind, content) = find(&app, &me, &kind, &id).await?;
+    let reason = Text::cut(because.reason.as_str());
+    let action = AdminAction::ContentHide;
+    audit::note(&app, deed(&me, action, &content, &id, Some(reason))).await?;
+    content.hide(&app).await?;
+    Ok(answer(kind, id, &content, true))
+}
+
+/// Lets those see something again who might before. Doing so again changes nothing.
+///
+/// # Errors
+///
+/// `forbidden`; `not_found`; `deleted`; `rule_violation` for people and pods.
+pub async fn restore(
+    State(app): State<App>,
+    Me(me): Me,
+    Path((kind, id)): Path<(String, EntityId)>,
+) -> Result<Json<OneContent>> {
+    let (kind, content) = find(&app, &me, &kind, &id).await?;
+    let action = AdminAction::ContentRestore;
+    audit::note(&app, deed(&me, action, &content, &id, None)).await?;
+    content.restore(&app).await?;
+    Ok(answer(kind, id, &content, false))
+}
+
+async fn find(
+    app: &App,
+    me: &UserId,
+    kind: &str,
+    id: &EntityId,
+) -> Result<(ReportTarget, Content)> {
+    let kind: Result<ReportTarget, _> = kind.parse();
+    let content = access::admins(app, me, async {
+        match &kind {
+            Ok(kind) => Content::read(app, *kind, id).await,
+            Err(unknown) => Err(Error::field("type", unknown.to_string())),
+        }
+    });
+    let content = content.await?;
+    if content.is_deleted() {
+        return Err(Error::new(Code::Deleted, "This was deleted"));
+    }
+    Ok((content.kind(), content))
+}
+
+fn deed<'a>(
+    me: &'a UserId,
+    action: AdminAction,
+    content: &Content,
+    id: &EntityId,
+    reason: Option<Text<0, 1_000>>,
+) -> Deed<'a> {
+    Deed {
+        actor: me,
+        action,
+        kind: content.target(),
+        target: id.clone(),
+        reason,
+        details: None,
+    }
+}
+
+fn answer(
+    kind: ReportTarget,
+    id: EntityId,
+    content: &Content,
+    is_hidden: bool,
+) -> Json<OneContent> {
+    Json(OneContent {
+        content: ContentView {
+            kind,
+            id,
+            author_id: content.author().clone(),
+            is_hidden,
+        },
+    })
+}

@@ -1,0 +1,4 @@
+//! What admins may do.
+
+pub mod people;
+pub mod reports;

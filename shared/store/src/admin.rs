@@ -1,0 +1,36 @@
+//! The platform's admins: accounts with the label `admin`.
+//!
+//! Labels are given on the server alone, so nobody makes themselves one.
+
+use model::UserId;
+use runtime::{Error, Result};
+
+use crate::app::App;
+
+/// The label that makes an account an admin's.
+pub const LABEL: &str = "admin";
+
+impl App {
+    /// Whether somebody is an admin of the platform. One call.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers; an account that is gone is no admin's.
+    pub async fn is_admin(&self, user: &UserId) -> crate::Result<bool> {
+        let account = self.account(user).await?;
+        Ok(account.is_some_and(|it| it.labels.iter().any(|label| label == LABEL)))
+    }
+
+    /// Refuses whoever is no admin of the platform. One call.
+    ///
+    /// # Errors
+    ///
+    /// `forbidden`.
+    pub async fn check_admin(&self, user: &UserId) -> Result<()> {
+        if self.is_admin(user).await? {
+            Ok(())
+        } else {
+            Err(Error::forbidden("Only the platform's admins do this"))
+        }
+    }
+}
