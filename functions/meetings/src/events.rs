@@ -3,14 +3,10 @@
 use client::{Changes, Query};
 use futures_util::future::try_join_all;
 use futures_util::try_join;
-use model::{did, Kind, MeetingId, PointsReason, SessionStatus, UserId, Zone, SESSION_POINTS};
-use runtime::{Error, Result};
-use store::points::Grant;
-use store::tables::{
-    GroupSession, Meeting, MeetingParticipant, SessionParticipant, StudyDay, StudySession,
-    UserSettings,
-};
-use store::{readers, App, Stored, Updated};
+use model::{did, Kind, MeetingId, SessionStatus, UserId, Zone};
+use runtime::Result;
+use store::tables::{GroupSession, Meeting, MeetingParticipant, SessionParticipant, UserSettings};
+use store::{App, Stored, Updated};
 
 use crate::routes::session_places::place_id;
 use crate::rules::{self, Stay};
@@ -72,7 +68,7 @@ async fn attended(
     Ok(())
 }
 
-/// Writes down what somebody studied; only the first time does it count in their day and earn points.
+/// Writes down what somebody studied; only the first time does it count and earn points.
 async fn studied(
     app: &App,
     session: &Stored<GroupSession>,
@@ -82,33 +78,8 @@ async fn studied(
 ) -> Result<()> {
     let id = did(Kind::STUDY_SESSION, &[session.id.as_str(), user.as_str()]);
     let studied = rules::studied(&session.row, user, stay, zone);
-    let (own, date) = ([readers::user(user)], studied.local_date);
-    let sessions = app.rows::<StudySession>();
-    if sessions.create_once(&id, &studied, &own).await?.is_none() {
-        return Ok(());
-    }
-    let seconds = i64::from(studied.duration_sec);
-    let counted = async {
-        app.count_in_day(user, date, StudyDay::SECONDS, seconds)
-            .await?;
-        app.count_in_day(user, date, StudyDay::SESSIONS, 1).await?;
-        Ok::<_, Error>(())
-    };
-    let grant = Grant {
-        user,
-        reason: PointsReason::Session,
-        source: id.as_str(),
-        points: SESSION_POINTS,
-        pod: Some(&session.row.pod_id),
-        date: Some(date),
-    };
-    let earned = async {
-        if studied.duration_sec >= rules::EARNS_POINTS {
-            app.grant_points(&grant).await?;
-        }
-        Ok(())
-    };
-    try_join!(counted, earned).map(drop)
+    studying::sessions::record(app, &id, &studied, None).await?;
+    Ok(())
 }
 
 async fn stays(app: &App, id: &MeetingId) -> Result<Vec<(UserId, Stay)>> {

@@ -15,9 +15,6 @@ const USUAL_LENGTH: Duration = Duration::from_secs(60 * 60);
 /// The longest study session.
 const LONGEST: Duration = Duration::from_secs(8 * 60 * 60);
 
-/// How long somebody studies for the points of a session, in seconds.
-pub const EARNS_POINTS: u32 = 25 * 60;
-
 /// The most characters of a whiteboard's JSON.
 pub const BOARD_CHARACTERS: usize = 200_000;
 

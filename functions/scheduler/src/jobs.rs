@@ -11,6 +11,7 @@ mod counters;
 mod daily_plans;
 mod deferred_push;
 mod expiry;
+mod focus;
 mod hygiene;
 mod invites;
 mod live;
@@ -41,6 +42,7 @@ pub fn clockwork() -> Clockwork {
     Clockwork::new()
         .job("presence", Cadence::MINUTE, presence::sweep)
         .job("live", Cadence::MINUTE, live::tidy)
+        .job("focus", Cadence::MINUTE, focus::end)
         .job("reminders", Cadence::MINUTE, reminders::remind)
         .job("queue", Cadence::MINUTE, queue::work_off)
         .job("answers", Cadence::QUARTER, answers::give_up)

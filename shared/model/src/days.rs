@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use schemars::{json_schema, JsonSchema, Schema, SchemaGenerator};
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Invalid;
+use crate::{Invalid, Timestamp, Zone};
 
 /// A day of somebody's calendar: `2026-01-31`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +25,13 @@ impl LocalDate {
     pub fn plus_days(self, days: i32) -> Self {
         let end = if days < 0 { Date::MIN } else { Date::MAX };
         Self(self.0.checked_add(days.days()).unwrap_or(end))
+    }
+
+    /// Its first instant in a zone; where the clock skips midnight, the one at which it goes on.
+    pub fn begins_in(self, zone: &Zone) -> Timestamp {
+        let midnight = self.0.to_zoned(zone.rules().clone());
+        let begins = midnight.map_or(jiff::Timestamp::MAX, |it| it.timestamp());
+        Timestamp::from_jiff(begins)
     }
 
     /// Returns the ISO week that the day belongs to.
@@ -238,6 +245,20 @@ mod tests {
         for text in ["2026-W54", "2026-W7", "2026-07", "W07"] {
             assert!(text.parse::<IsoWeek>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_day_begins_where_its_clock_says() {
+        let begins = |date: &str, zone: &str| {
+            let date: LocalDate = date.parse().unwrap();
+            date.begins_in(&Zone::parse(zone).unwrap()).to_string()
+        };
+        assert_eq!(begins("2026-01-02", "UTC"), "2026-01-02T00:00:00.000Z");
+        let kiritimati = begins("2026-01-02", "Pacific/Kiritimati");
+        assert_eq!(kiritimati, "2026-01-01T10:00:00.000Z");
+        // The clocks of Santiago go from midnight to one o'clock on that day.
+        let santiago = begins("2026-09-06", "America/Santiago");
+        assert_eq!(santiago, "2026-09-06T04:00:00.000Z");
     }
 
     #[test]

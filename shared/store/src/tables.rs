@@ -164,6 +164,7 @@ pub use rate_limits::RateLimit;
 pub use resource_bookmarks::ResourceBookmark;
 pub use resource_likes::ResourceLike;
 pub use resources::Resource;
+pub use running_sessions::RunningSession;
 pub use saved_posts::SavedPost;
 pub use study_days::StudyDay;
 pub use study_plans::{PlanItem, PlanKind, StudyPlan};

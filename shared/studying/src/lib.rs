@@ -1,5 +1,6 @@
-//! What the clock and the operations share about studying: streaks.
+//! What the clock and the operations share about studying: sessions and what they count, streaks.
 //!
 //! Whatever is here may be done twice, or be cut short and done again, with the same result.
 
+pub mod sessions;
 pub mod streaks;

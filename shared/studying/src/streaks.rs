@@ -3,6 +3,15 @@
 use std::collections::BTreeSet;
 
 use model::LocalDate;
+use store::tables::StudyDay;
+
+/// How long somebody studies for a day to be active, in seconds.
+const ACTIVE_SEC: u32 = 5 * 60;
+
+/// Whether somebody was active on a day: five minutes of studying, a check-in, a chapter or an assignment.
+pub fn is_active(day: &StudyDay) -> bool {
+    day.seconds >= ACTIVE_SEC || day.check_ins > 0 || day.chapters > 0 || day.assignments > 0
+}
 
 /// How many days in a row somebody was active.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,6 +68,22 @@ mod tests {
         let days = ["2026-01-05", "2026-01-01", "2026-01-02", "2026-01-05"];
         check(&days, "2026-01-05", 1, 2);
         check(&[], "2026-01-05", 0, 0);
+    }
+
+    #[test]
+    fn five_minutes_or_one_thing_done_make_a_day_active() {
+        let user = "asha".parse().unwrap();
+        let idle = StudyDay::new(&user, "2026-01-01".parse().unwrap());
+        let day = |change: fn(&mut StudyDay)| {
+            let mut day = idle.clone();
+            change(&mut day);
+            is_active(&day)
+        };
+        assert!(!is_active(&idle));
+        assert!(!day(|it| it.seconds = 299) && day(|it| it.seconds = 300));
+        assert!(!day(|it| it.sessions = 1), "a session is as long as it is");
+        assert!(day(|it| it.check_ins = 1));
+        assert!(day(|it| it.chapters = 1) && day(|it| it.assignments = 1));
     }
 
     #[test]

@@ -21,7 +21,7 @@ choices! {
         Running = "running",
         /// It counts.
         Done = "done",
-        /// Nobody ended it.
+        /// It was over within a minute and counts nothing.
         Abandoned = "abandoned",
     }
 }

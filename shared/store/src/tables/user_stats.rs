@@ -10,14 +10,14 @@ use crate::schema::{Column, Index, Table};
 pub const TABLE: Table = Table::of::<UserStats>().read_per_row();
 
 /// What somebody did so far; the id is the account's. Only they may read it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserStats {
     /// Time studied, in seconds.
     pub total_study_seconds: u32,
-    /// Sessions planned.
+    /// Sessions that had a plan and are over, however they ended.
     pub sessions_planned: u32,
-    /// Sessions finished.
+    /// Those of them that count: the others were over within a minute.
     pub sessions_completed: u32,
     /// The most days in a row with activity.
     pub longest_streak: u32,
