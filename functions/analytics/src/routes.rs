@@ -1,0 +1,3 @@
+//! The handlers, by the thing they are about.
+
+pub mod sessions;

@@ -1,0 +1,3 @@
+//! Pure decisions, by the thing they are about.
+
+pub mod sessions;
