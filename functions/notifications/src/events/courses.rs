@@ -1,13 +1,18 @@
 //! Somebody takes a course, completes it, or a pod begins one together.
 
+use client::Query;
 use futures_util::try_join;
 use model::{
-    CohortMessageType, CohortStatus, NotificationType, PodCourseStatus, PodRole, ProgressStatus,
+    CohortMessageId, CohortMessageType, CohortStatus, NotificationType, PodCourseStatus, PodRole,
+    ProgressStatus,
 };
 use runtime::{Error, Result};
 use store::notify::Notice;
-use store::tables::{Cohort, CohortMessage, Course, CourseProgress, Enrollment, Pod, PodCourse};
-use store::{membership, App, Created, Updated};
+use store::tables::{
+    Cohort, CohortMessage, Course, CourseProgress, Enrollment, Notification, Pod, PodCourse,
+    PodMember,
+};
+use store::{membership, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
 
@@ -89,37 +94,117 @@ pub async fn assigned(app: App, Created(cohort): Created<Cohort>) -> Result<()> 
     tell(&app, &notice, members.into_iter().map(|it| it.row.user_id)).await
 }
 
-/// Tells the owner and the admins of a pod of a question about its course; those of one day are one notification.
-pub async fn asked(app: App, Created(message): Created<CohortMessage>) -> Result<()> {
-    let row = &message.row;
-    if row.kind != CohortMessageType::Question {
+/// Tells the owner and the admins of a pod of a question about its course, those of one day in one notification; and whoever is answered of
+/// the answer.
+pub async fn said(app: App, Created(message): Created<CohortMessage>) -> Result<()> {
+    let is_question = message.row.kind == CohortMessageType::Question;
+    if !is_question && message.row.parent_id.is_none() {
         return Ok(());
     }
-    let (cohorts, pods) = (app.rows::<Cohort>(), app.rows::<Pod>());
-    let (cohort, pod, members, name) = try_join!(
-        async { Ok(cohorts.find(&row.cohort_id).await?) },
-        async { Ok(pods.find(&row.pod_id).await?) },
-        async { Ok(app.members(&row.pod_id, MOST_MEMBERS).await?) },
-        name_of(&app, &row.author_id),
-    )?;
-    let (Some(cohort), Some(pod)) = (cohort, pod) else {
+    let Some(scene) = Scene::read(&app, &message).await? else {
         return Ok(());
     };
-    let Some(course) = app.rows::<Course>().find(&cohort.row.course_id).await? else {
+    if is_question {
+        scene.tell_of_question(&app, &message).await?;
+    }
+    match &message.row.parent_id {
+        Some(parent) => scene.tell_of_answer(&app, &message, parent).await,
+        None => Ok(()),
+    }
+}
+
+/// Takes back what people were told of a message that was deleted; what tells of several stays. One call, and a repeat finds nothing.
+pub async fn unsaid(app: App, Updated(message): Updated<CohortMessage>) -> Result<()> {
+    if message.row.deleted_at.is_none() {
         return Ok(());
-    };
-    let notice = Notice::of(
-        NotificationType::CourseQuestion,
-        message.id.as_str(),
-        &[cohort.id.as_str()],
-    )
-    .by(&row.author_id, &name)
-    .within(&row.pod_id, &pod.row.name)
-    .word("course", course.row.title.as_str())
-    .word("excerpt", row.content.as_str());
-    let leaders = members.into_iter().map(|it| it.row);
-    let leaders = leaders.filter(|it| membership::reaches(it.role, PodRole::Admin));
-    tell(&app, &notice, leaders.map(|it| it.user_id)).await
+    }
+    let of_it_alone = [
+        Query::equal(Notification::ENTITY_ID, message.id.as_str()),
+        Query::less_than_equal(Notification::COUNT, 1),
+    ];
+    app.rows::<Notification>().delete_where(of_it_alone).await?;
+    Ok(())
+}
+
+/// Where something was said.
+struct Scene {
+    pod: Stored<Pod>,
+    course: Stored<Course>,
+    members: Vec<Stored<PodMember>>,
+    name: String,
+}
+
+impl Scene {
+    /// Reads it; none where the message, or what it was said in, is gone, and where its author left.
+    async fn read(app: &App, message: &Stored<CohortMessage>) -> Result<Option<Self>> {
+        let row = &message.row;
+        let (cohorts, pods) = (app.rows::<Cohort>(), app.rows::<Pod>());
+        let messages = app.rows::<CohortMessage>();
+        let (cohort, pod, now, members, name) = try_join!(
+            async { Ok(cohorts.find(&row.cohort_id).await?) },
+            async { Ok(pods.find(&row.pod_id).await?) },
+            async { Ok(messages.find(&message.id).await?) },
+            async { Ok(app.members(&row.pod_id, MOST_MEMBERS).await?) },
+            name_of(app, &row.author_id),
+        )?;
+        let stands = now.is_some_and(|it| it.row.deleted_at.is_none());
+        let is_in = members.iter().any(|it| it.row.user_id == row.author_id);
+        let (Some(cohort), Some(pod), true) = (cohort, pod, stands && is_in) else {
+            return Ok(None);
+        };
+        let course = app.rows::<Course>().find(&cohort.row.course_id).await?;
+        Ok(course.map(|course| Self {
+            pod,
+            course,
+            members,
+            name,
+        }))
+    }
+
+    async fn tell_of_question(&self, app: &App, message: &Stored<CohortMessage>) -> Result<()> {
+        let key = [message.row.cohort_id.as_str()];
+        let notice = self.notice(NotificationType::CourseQuestion, message, &key)?;
+        let leaders = self.members.iter().map(|it| &it.row);
+        let leaders = leaders.filter(|it| membership::reaches(it.role, PodRole::Admin));
+        tell(app, &notice, leaders.map(|it| it.user_id.clone())).await
+    }
+
+    /// Whoever wrote what is answered is told, if they are in the pod still.
+    async fn tell_of_answer(
+        &self,
+        app: &App,
+        message: &Stored<CohortMessage>,
+        parent: &CohortMessageId,
+    ) -> Result<()> {
+        let answered = app.rows::<CohortMessage>().find(parent).await?;
+        let answered = answered.filter(|it| it.row.deleted_at.is_none());
+        let Some(author) = answered.map(|it| it.row.author_id) else {
+            return Ok(());
+        };
+        if self.members.iter().all(|it| it.row.user_id != author) {
+            return Ok(());
+        }
+        let path = format!("/app/pods/{}/course?thread={parent}", self.pod.id);
+        let key = [parent.as_str()];
+        let notice = self.notice(NotificationType::Reply, message, &key)?;
+        tell(app, &notice.leading_to(path), [author]).await
+    }
+
+    fn notice(
+        &self,
+        kind: NotificationType,
+        message: &Stored<CohortMessage>,
+        key: &[&str],
+    ) -> Result<Notice> {
+        let row = &message.row;
+        Ok(Notice::of(kind, message.id.as_str(), key)
+            .by(&row.author_id, &self.name)
+            .within(&row.pod_id, &self.pod.row.name)
+            .about("course_message", message.id.as_str())
+            .map_err(Error::internal)?
+            .word("course", self.course.row.title.as_str())
+            .word("excerpt", row.content.as_str()))
+    }
 }
 
 /// Tells the members of a pod that its own course is ready, and who asked for it where it is not.

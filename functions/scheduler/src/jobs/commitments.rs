@@ -2,7 +2,7 @@
 
 use client::{Changes, Query};
 use futures_util::try_join;
-use model::{CommitmentStatus, NotificationType};
+use model::{CohortStatus, CommitmentStatus, NotificationType};
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::notify::{self, Notice};
@@ -42,8 +42,15 @@ pub async fn miss(app: App, turn: Turn) -> Result<Step> {
 async fn tell(app: &App, goal: &Stored<CourseCommitment>) -> Result<()> {
     let row = &goal.row;
     let (cohorts, pods) = (app.rows::<Cohort>(), app.rows::<Pod>());
-    let (cohort, pod) = try_join!(cohorts.find(&row.cohort_id), pods.find(&row.pod_id))?;
-    let (Some(cohort), Some(pod)) = (cohort, pod) else {
+    let (cohort, pod, member) = try_join!(
+        cohorts.find(&row.cohort_id),
+        pods.find(&row.pod_id),
+        app.membership(&row.pod_id, &row.user_id)
+    )?;
+    // Whoever left the pod, or whose cohort was called off, missed nothing.
+    let cohort = cohort.filter(|it| it.row.status != CohortStatus::Cancelled);
+    let pod = pod.filter(|it| it.row.deleted_at.is_none());
+    let (Some(cohort), Some(pod), Some(_)) = (cohort, pod, member) else {
         return Ok(());
     };
     let Some(course) = app.rows::<Course>().find(&cohort.row.course_id).await? else {

@@ -13,9 +13,11 @@ use client::{Changes, ErrorKind, Query};
 use futures_util::future::try_join_all;
 use model::PodId;
 use runtime::{Error, Result};
+use serde::de::IgnoredAny;
 use store::jobs::{Failure, Outcome, Work};
-use store::tables::{ActiveMeeting, Pod, PodInvite, PodMember, PodStats};
-use store::{buckets, rooms, App, Stored, DATABASE};
+use store::schema::ID;
+use store::tables::{ActiveMeeting, Cohort, CourseProgress, Pod, PodInvite, PodMember, PodStats};
+use store::{buckets, rooms, App, Row, Stored, DATABASE};
 
 use lists::{BY_ROOM, FAMILIES, RELEASED, REMOVED};
 
@@ -24,6 +26,9 @@ const STEPS: u32 = 7;
 
 /// How long a pod waits for the sweep of its posts that were deleted before it.
 const PAUSE: Duration = Duration::from_secs(60);
+
+/// Cohorts that are looked at together: as many ids fit into one query.
+const COHORTS: u32 = 100;
 
 /// Sweeps up after a deleted pod.
 pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
@@ -47,6 +52,7 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     }
     say(&work, "room", 3, "Removing its room").await?;
     let room = rooms::of_pod(&id);
+    uncount_cohorts(&app, &id).await?;
     empty(&app, BY_ROOM, "roomId", room.as_str()).await?;
     say(&work, "rows", 4, "Removing what its members did").await?;
     empty(&app, REMOVED, "podId", id.as_str()).await?;
@@ -107,6 +113,30 @@ async fn release(app: &App, id: &PodId) -> Result<()> {
     });
     try_join_all(releases).await?;
     Ok(())
+}
+
+/// What somebody does in a course counts for no cohort of the pod any more. Their progress names the cohort alone, so it is let go of while
+/// the cohorts are there.
+async fn uncount_cohorts(app: &App, id: &PodId) -> Result<()> {
+    let cohorts = app.client().rows(DATABASE, Cohort::TABLE);
+    let mut ids: Vec<String> = Vec::new();
+    loop {
+        let mut of_pod = vec![
+            Query::equal(Cohort::POD_ID, id),
+            Query::select([ID]),
+            Query::limit(COHORTS),
+        ];
+        of_pod.extend(ids.pop().map(Query::cursor_after));
+        let page = cohorts.list::<IgnoredAny>(&of_pod).await.map_err(failed)?;
+        if page.items.is_empty() {
+            return Ok(());
+        }
+        ids = page.items.into_iter().map(|it| it.id).collect();
+        let counted = [Query::equal(CourseProgress::COHORT_ID, &ids)];
+        let alone = Changes::new().set(CourseProgress::COHORT_ID, None::<&str>);
+        let progress = app.rows::<CourseProgress>();
+        progress.update_where(counted, &alone).await?;
+    }
 }
 
 async fn remove_pod(app: &App, id: &PodId, pod: Option<&Stored<Pod>>) -> Result<()> {
