@@ -25,6 +25,7 @@ mod instructor;
 mod meetings;
 mod notifications;
 mod payments;
+mod pod_courses;
 mod pods;
 mod posts;
 mod public;

@@ -15,6 +15,8 @@ use runtime::{Code, Routes};
 use store::jobs::Worker;
 use store::App;
 
+pub use chapters::of_course;
+
 /// The operations that queue.
 pub fn routes() -> Routes<App> {
     Routes::new()

@@ -4,6 +4,8 @@
 //! it from dropped to active, moves the counter. An enrolment needs a right: [`Enrolment`] is made for what is free or was paid for,
 //! and for nothing else.
 
+use std::collections::BTreeMap;
+
 use client::{Changes, Permission, Query};
 use futures_util::try_join;
 use model::{
@@ -12,12 +14,23 @@ use model::{
 };
 use runtime::Code;
 use serde::de::IgnoredAny;
+use serde::Deserialize;
 use store::schema::{Column, ID};
 use store::tables::{Course, CourseProgress, Enrollment};
-use store::{readers, App, Error, Once, Result, Stored, DATABASE};
+use store::{readers, App, Error, Once, Result, Stored, DATABASE, LONGEST_LIST};
 
 /// The table of payments.
 const PAYMENTS: &str = "payments";
+
+/// Ids in one query.
+const TOGETHER: usize = 100;
+
+/// Whose a payment is.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Payer {
+    user_id: UserId,
+}
 
 /// The id of somebody's enrolment in a course.
 pub fn enrollment_id(course: &CourseId, user: &UserId) -> EdgeId {
@@ -268,6 +281,42 @@ pub async fn payment_for(app: &App, course: &CourseId, user: &UserId) -> Result<
     found
         .map(|it| PaymentId::parse(&it.id).map_err(broken))
         .transpose()
+}
+
+/// Finds the payments that some people made for a course and that were not paid back: one call for a hundred people.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn payments_for(
+    app: &App,
+    course: &CourseId,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, PaymentId>> {
+    let mut paid = BTreeMap::new();
+    for users in users.chunks(TOGETHER) {
+        let received = [
+            Query::equal("courseId", course),
+            Query::equal("status", "paid"),
+            Query::equal("userId", users),
+            Query::select([ID, "userId"]),
+            Query::limit(LONGEST_LIST),
+        ];
+        let page = app
+            .client()
+            .rows(DATABASE, PAYMENTS)
+            .list::<Payer>(&received)
+            .await
+            .map_err(|cause| Error::about("Payment", cause))?;
+        for payment in page.items {
+            let id = PaymentId::parse(&payment.id).map_err(|cause| Error::Broken {
+                noun: "Payment",
+                reason: cause.to_string(),
+            })?;
+            paid.insert(payment.data.user_id, id);
+        }
+    }
+    Ok(paid)
 }
 
 /// Drops an enrolment that is in a state; of any number of callers one is told that it did.

@@ -153,7 +153,11 @@ pub async fn check_commitment(app: &App, goal: &Stored<CourseCommitment>) -> Res
         return Ok(());
     }
     let reached = Changes::new().set(CourseCommitment::STATUS, Completed);
-    let active = [Query::equal(CourseCommitment::STATUS, Active)];
+    // Somebody may have set a higher goal since.
+    let active = [
+        Query::equal(CourseCommitment::STATUS, Active),
+        Query::equal(CourseCommitment::WEEKLY_GOAL, goal.row.weekly_goal),
+    ];
     app.rows::<CourseCommitment>()
         .update_if(&goal.id, active, &reached)
         .await?;

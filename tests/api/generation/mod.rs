@@ -4,5 +4,5 @@ mod content;
 mod courses;
 mod grading;
 mod killed;
-mod pods;
-mod stage;
+pub mod pods;
+pub mod stage;

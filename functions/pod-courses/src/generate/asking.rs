@@ -3,20 +3,15 @@
 use client::{Changes, Query};
 use drafting::transcripts::{self, Material};
 use futures_util::try_join;
-use model::{did, EdgeId, EntityId, JobKind, Kind, PodCourseStatus, PodId, PodRole, UserId};
+use model::{EdgeId, EntityId, JobKind, PodCourseStatus, PodId, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
 use store::jobs::NewJob;
-use store::membership::reaches;
 use store::rate_limit::Rule;
-use store::tables::{Pod, PodCourse};
+use store::tables::PodCourse;
 use store::{readers, App, Me, Once, Stored};
 
 use super::wire::{NewPodCourse, Queued, QueuedCourse};
-
-/// The id of a pod's course: there is one.
-pub fn course_id(pod: &PodId) -> EdgeId {
-    did(Kind::POD_COURSE, &[pod.as_str()])
-}
+use crate::access;
 
 /// Makes a course without chapters and queues making them. Of two who ask at once one is told that the pod has a course.
 ///
@@ -30,12 +25,10 @@ pub async fn create(
     Json(new): Json<NewPodCourse>,
 ) -> Result<Accepted<Queued>> {
     let material = Material::new(new.youtube_url.as_deref(), new.transcript)?;
-    let pod = led(&app, &me, &new.pod_id).await?;
-    if !pod.row.is_active {
-        return Err(Error::new(Code::PodInactive, "This pod is archived"));
-    }
+    let pod = access::led(&app, &new.pod_id, &me).await?;
+    access::check_active(&pod.row)?;
     limit(&app, &me).await?;
-    let id = course_id(&new.pod_id);
+    let id = access::course_id(&new.pod_id);
     let now = app.now();
     let mut course = PodCourse {
         pod_id: new.pod_id.clone(),
@@ -78,8 +71,8 @@ pub async fn retry(
     Me(me): Me,
     Path(pod): Path<PodId>,
 ) -> Result<Accepted<Queued>> {
-    led(&app, &me, &pod).await?;
-    let id = course_id(&pod);
+    access::led(&app, &pod, &me).await?;
+    let id = access::course_id(&pod);
     let rows = app.rows::<PodCourse>();
     let course = rows.get(&id).await?;
     let nothing = || Error::new(Code::NothingToRetry, "Nothing of this course failed");
@@ -148,21 +141,4 @@ async fn limit(app: &App, me: &UserId) -> Result<()> {
         app.limit_rate(Rule::GENERATION_DAILY, me),
     )?;
     Ok(())
-}
-
-/// The pod, for who leads it.
-async fn led(app: &App, me: &UserId, id: &PodId) -> Result<Stored<Pod>> {
-    let pods = app.rows::<Pod>();
-    let (pod, member) = try_join!(pods.find(id), app.membership(id, me))?;
-    let pod = pod.filter(|it| it.row.deleted_at.is_none());
-    let pod = pod.ok_or_else(|| Error::not_found("pod"))?;
-    match member {
-        Some(member) if reaches(member.row.role, PodRole::Admin) => Ok(pod),
-        Some(_) => Err(Error::forbidden("Only admins of the pod may do this")),
-        None if !pod.row.is_public => Err(Error::not_found("pod")),
-        None => Err(Error::new(
-            Code::NotAMember,
-            "Only members of the pod may do this",
-        )),
-    }
 }

@@ -14,16 +14,36 @@ const MOST: u32 = 100;
 /// The longest transcript of a chapter that a model is shown, in characters.
 const SHOWN: usize = 8_000;
 
+/// The id of a chapter. A pod whose course was deleted may have another, under the same id: when it was begun tells their chapters apart.
+fn chapter_id(course: &Stored<PodCourse>, seq: u32) -> ChapterId {
+    let begun = course.created_at.as_millisecond().to_string();
+    did(
+        Kind::GENERATED,
+        &["pod chapter", course.id.as_str(), &begun, &seq.to_string()],
+    )
+}
+
+/// Those of some chapters that are the course's own, and not left behind by one that was deleted while it was made.
+pub fn of_course(
+    course: &Stored<PodCourse>,
+    chapters: Vec<Stored<PodCourseChapter>>,
+) -> Vec<Stored<PodCourseChapter>> {
+    let mut own = chapters;
+    own.retain(|it| it.id == chapter_id(course, it.row.seq));
+    own
+}
+
 /// The chapters that are there, in order.
 pub async fn all(app: &App, course: &Stored<PodCourse>) -> Result<Vec<Stored<PodCourseChapter>>> {
     let own = [
         Query::equal(PodCourseChapter::POD_COURSE_ID, &course.id),
         Query::order_asc(PodCourseChapter::SEQ),
     ];
-    app.rows::<PodCourseChapter>().list(own, MOST).await
+    let found = app.rows::<PodCourseChapter>().list(own, MOST).await?;
+    Ok(of_course(course, found))
 }
 
-/// Makes the chapters without content: all of them or none.
+/// Makes the chapters without content: all of them or none. What a deleted course left in their place goes first.
 pub async fn lay_out(
     app: &App,
     course: &Stored<PodCourse>,
@@ -34,10 +54,11 @@ pub async fn lay_out(
         .zip(plan)
         .filter_map(|(seq, planned)| stub(course, seq, planned, pieces))
         .collect();
-    app.rows::<PodCourseChapter>()
-        .create_missing(&rows)
-        .await
-        .map(drop)
+    let chapters = app.rows::<PodCourseChapter>();
+    chapters
+        .delete_where([Query::equal(PodCourseChapter::POD_COURSE_ID, &course.id)])
+        .await?;
+    chapters.create_missing(&rows).await.map(drop)
 }
 
 fn stub(
@@ -46,11 +67,7 @@ fn stub(
     planned: &Planned,
     pieces: &[Chunk],
 ) -> Option<NewRow<PodCourseChapter>> {
-    let begun = course.created_at.as_millisecond().to_string();
-    let id: ChapterId = did(
-        Kind::GENERATED,
-        &["pod chapter", course.id.as_str(), &begun, &seq.to_string()],
-    );
+    let id = chapter_id(course, seq);
     let description = Some(planned.description.as_str()).filter(|it| !it.is_empty());
     let objectives = planned
         .objectives

@@ -58,7 +58,7 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
         .set(PodCourse::STATUS, PodCourseStatus::Generating)
         .set(PodCourse::TOTAL_CHAPTERS, total);
     app.rows::<PodCourse>()
-        .update_if(&id, [at_it()], &begun)
+        .update_if(&id, at_it(&course), &begun)
         .await?;
     for (nth, chapter) in (0..).zip(&made) {
         if chapter.row.status == PodChapterStatus::Ready {
@@ -66,6 +66,9 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
         }
         if work.is_over() {
             return Ok(Outcome::Later(std::time::Duration::ZERO));
+        }
+        if !is_wanted(&app, &course).await? {
+            return Ok(Outcome::DONE);
         }
         let told = format!("Writing: {}", chapter.row.title.as_str());
         work.progress("chapters", BEFORE + nth, BEFORE + total, &told)
@@ -114,8 +117,17 @@ async fn lay_out(
         Asked::Useless => None,
     };
     let plan = outline::plan(found.as_ref(), pieces.len(), Extent::POD);
+    if !is_wanted(app, course).await? {
+        return Ok(());
+    }
     chapters::lay_out(app, course, &plan, pieces).await?;
     Ok(())
+}
+
+/// Whether the pod still waits for this course: it may have been deleted while a model was asked, and another begun in its place.
+async fn is_wanted(app: &App, course: &Stored<PodCourse>) -> Result<bool> {
+    let now = app.rows::<PodCourse>().find(&course.id).await?;
+    Ok(now.is_some_and(|it| it.row.job_id == course.row.job_id))
 }
 
 /// Writes a chapter; one that no model can write is marked so, and the next one follows.
@@ -202,19 +214,28 @@ async fn finish(
             message.map(|it| Text::<0, 300>::cut(&it)),
         );
     let rows = app.rows::<PodCourse>();
-    rows.update_if(&course.id, [at_it()], &changes).await?;
+    rows.update_if(&course.id, at_it(course), &changes).await?;
     Ok(())
 }
 
 async fn mark(app: &App, course: &Stored<PodCourse>, status: PodCourseStatus) -> Result<()> {
     let changes = Changes::new().set(PodCourse::STATUS, status);
     let rows = app.rows::<PodCourse>();
-    rows.update_if(&course.id, [at_it()], &changes).await?;
+    rows.update_if(&course.id, at_it(course), &changes).await?;
     Ok(())
 }
 
-fn at_it() -> Query {
-    Query::equal(PodCourse::STATUS, AT_IT)
+/// What finds the course while this job makes it.
+fn at_it(course: &Stored<PodCourse>) -> Vec<Query> {
+    let mut making = vec![Query::equal(PodCourse::STATUS, AT_IT)];
+    making.extend(
+        course
+            .row
+            .job_id
+            .as_ref()
+            .map(|job| Query::equal(PodCourse::JOB_ID, job)),
+    );
+    making
 }
 
 /// What came of asking.

@@ -1,0 +1,10 @@
+//! Stories of the function `pod-courses`: what pods learn together. Making their courses is told in `generation`.
+
+mod chapters;
+mod chat;
+mod cohorts;
+mod goals;
+mod leaving;
+mod marks;
+mod stage;
+mod together;
