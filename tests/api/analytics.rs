@@ -1,6 +1,9 @@
 //! Figures: what the clock rolls up, and what people ask for.
 
+mod achievements;
+mod challenges;
 mod daily;
+mod earning;
 mod sessions;
 mod stage;
 
@@ -66,4 +69,60 @@ fn check_refused(answer: &Answer, status: u16, code: &str) {
         (status, code.to_owned()),
         "{answer:?}"
     );
+}
+
+/// The rows of a table of which a cell has a value.
+async fn rows_where(host: &Host, table: &str, column: &str, value: &str) -> Vec<Value> {
+    let rows = host.rows(table).await.unwrap();
+    rows.into_iter().filter(|it| it[column] == value).collect()
+}
+
+/// What somebody won points for, sorted: reason, source, points.
+async fn won(host: &Host, person: &str) -> Vec<(String, String, i64)> {
+    let rows = rows_where(host, "points_ledger", "userId", person).await;
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    let mut won: Vec<_> = rows
+        .iter()
+        .map(|it| {
+            (
+                text(it, "reason"),
+                text(it, "sourceId"),
+                it["points"].as_i64().unwrap(),
+            )
+        })
+        .collect();
+    won.sort();
+    won
+}
+
+/// The points of somebody's profile, which are those of the ledger.
+async fn points(host: &Host, person: &str) -> i64 {
+    let sum: i64 = won(host, person).await.iter().map(|(_, _, it)| it).sum();
+    let total = cell(host, "profiles", person, "totalPoints").await;
+    assert_eq!(total, json!(sum), "{person}");
+    sum
+}
+
+/// The keys of what somebody achieved, sorted, and the badges of their profile.
+async fn achieved(host: &Host, person: &str) -> (Vec<String>, Vec<String>) {
+    let rows = rows_where(host, "user_achievements", "userId", person).await;
+    let keys = rows.iter().map(|it| it["key"].as_str().unwrap().to_owned());
+    let badges = cell(host, "profiles", person, "badges").await;
+    let badges = badges.as_array().unwrap().iter();
+    let badges = badges.map(|it| it.as_str().unwrap().to_owned());
+    let (mut keys, mut badges): (Vec<_>, Vec<_>) = (keys.collect(), badges.collect());
+    keys.sort();
+    badges.sort();
+    (keys, badges)
+}
+
+/// How often somebody was told of something, and the last words.
+async fn told(host: &Host, person: &str, kind: &str) -> Vec<String> {
+    let rows = rows_where(host, "notifications", "userId", person).await;
+    let of_kind = rows.iter().filter(|it| it["type"] == kind);
+    let mut bodies: Vec<_> = of_kind
+        .map(|it| it["body"].as_str().unwrap().to_owned())
+        .collect();
+    bodies.sort();
+    bodies
 }

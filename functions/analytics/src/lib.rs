@@ -4,7 +4,12 @@
 //! often; docs/jobs.md says why each may run twice.
 
 mod access;
+mod awards;
+mod events;
+mod evidence;
+mod figures;
 mod jobs;
+mod points;
 mod routes;
 mod rules;
 mod wire;
@@ -13,7 +18,7 @@ use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::sessions;
+use routes::{achievements, challenges, sessions};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("analytics", triggers);
@@ -26,6 +31,8 @@ pub fn main(context: Context) -> Response {
 /// The tables that operations, events and roll-ups write.
 const WRITES: &[&str] = &[
     "analytics_daily",
+    "challenge_participants",
+    "challenges",
     "course_stats",
     "instructor_stats",
     "job_runs",
@@ -38,12 +45,20 @@ const WRITES: &[&str] = &[
     "running_sessions",
     "study_days",
     "study_sessions",
+    "user_achievements",
     "user_stats",
 ];
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
         .on_request(session_routes())
+        .on_request(achievement_routes())
+        .on_request(challenge_routes())
+        .on_event(events::chapter_completed)
+        .on_event(events::handed_in)
+        .on_event(events::graded)
+        .on_event(events::shared)
+        .on_event(events::moved)
         .execute(Execute::VerifiedUsers)
         .on_schedule("*/15 * * * *", jobs::tick)
         .scopes(&[
@@ -80,4 +95,61 @@ fn session_routes() -> Routes<App> {
             "Enter what you studied without a clock",
         )
         .refuses(&[Code::NotFound, Code::OverDailyLimit, Code::VersionConflict])
+}
+
+fn achievement_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/achievements",
+            achievements::list,
+            "ACH-1",
+            "Show what can be achieved, and what was",
+        )
+        .refuses(&[Code::NotFound])
+}
+
+fn challenge_routes() -> Routes<App> {
+    Routes::new()
+        .post(
+            "/challenges",
+            challenges::create,
+            "CHL-1",
+            "Set a challenge",
+        )
+        .refuses(&[Code::NotFound, Code::NotAMember, Code::PodInactive])
+        .get("/challenges", challenges::list, "CHL-2", "List challenges")
+        .put(
+            "/challenges/{id}/join",
+            challenges::join,
+            "CHL-3",
+            "Take part in a challenge",
+        )
+        .refuses(&[Code::NotFound, Code::ChallengeEnded])
+        .delete(
+            "/challenges/{id}/join",
+            challenges::leave,
+            "CHL-4",
+            "Leave a challenge",
+        )
+        .refuses(&[Code::NotFound, Code::ChallengeEnded, Code::WrongState])
+        .post(
+            "/challenges/{id}/progress",
+            challenges::progress,
+            "CHL-5",
+            "Say what you did for a challenge",
+        )
+        .refuses(&[Code::NotFound, Code::ChallengeEnded, Code::MetricNotManual])
+        .delete(
+            "/challenges/{id}",
+            challenges::cancel,
+            "CHL-6",
+            "Call off a challenge that nobody joined",
+        )
+        .refuses(&[
+            Code::NotFound,
+            Code::NotOwner,
+            Code::HasParticipants,
+            Code::ChallengeEnded,
+            Code::VersionConflict,
+        ])
 }

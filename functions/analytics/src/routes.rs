@@ -1,3 +1,5 @@
 //! The handlers, by the thing they are about.
 
+pub mod achievements;
+pub mod challenges;
 pub mod sessions;

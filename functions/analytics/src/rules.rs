@@ -1,3 +1,5 @@
 //! Pure decisions, by the thing they are about.
 
+pub mod challenges;
+pub mod points;
 pub mod sessions;

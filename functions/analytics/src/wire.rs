@@ -1,3 +1,5 @@
 //! JSON in and out, by the thing it is about.
 
+pub mod achievements;
+pub mod challenges;
 pub mod sessions;

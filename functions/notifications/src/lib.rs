@@ -15,7 +15,7 @@ use store::App;
 
 use events::{
     calendar, chat, comments, courses, follows, grades, likes, meetings, payments, pods, posts,
-    profiles, reports, resources,
+    profiles, reports, resources, studying,
 };
 use routes::{inbox, preferences, push};
 
@@ -65,6 +65,9 @@ fn triggers() -> Triggers<App> {
         .on_event(courses::made)
         .on_event(grades::handed_in)
         .on_event(grades::moved)
+        .on_event(studying::achieved)
+        .on_event(studying::joined)
+        .on_event(studying::completed)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",

@@ -6,6 +6,7 @@ mod answers;
 mod assistant;
 mod cascades;
 mod certificates;
+mod challenges;
 mod commitments;
 mod counters;
 mod daily_plans;
@@ -52,6 +53,7 @@ pub fn clockwork() -> Clockwork {
         .job("invites", Cadence::HOURLY, invites::expire)
         .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
         .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
+        .job("challenges", Cadence::HOURLY, challenges::count)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
         .job("hygiene", Cadence::DAILY, hygiene::complete)

@@ -2,7 +2,6 @@
 //!
 //! People edit their own profile and nobody else's; points, levels, streaks and counters are written by functions alone.
 
-mod access;
 mod follow_edges;
 mod routes;
 mod rules;

@@ -2,6 +2,7 @@
 
 mod admin;
 mod calendar;
+mod challenges;
 mod chat;
 mod content;
 mod courses;
@@ -15,6 +16,9 @@ mod work;
 
 pub use admin::{AdminAction, AdminTarget};
 pub use calendar::{EventKind, Recurrence};
+pub use challenges::{
+    ChallengeDifficulty, ChallengeMetric, ChallengeScope, ChallengeStatus, Participation,
+};
 pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};
 pub use courses::{

@@ -140,6 +140,8 @@ impl Kind {
     pub const STUDY_SESSION: Self = Self("ss");
     /// `resources` that a client may retry: author, the client's id.
     pub const RESOURCE: Self = Self("re");
+    /// `challenges` that a client may retry: owner, the client's id.
+    pub const CHALLENGE: Self = Self("cg");
     /// `assignment_submissions` that a client may retry: student, the client's id.
     pub const SUBMISSION_RETRY: Self = Self("sb");
 

@@ -61,6 +61,9 @@ pub mod kinds {
     /// A measured interval of studying.
     #[derive(Debug)]
     pub enum StudySession {}
+    /// A goal that people reach together.
+    #[derive(Debug)]
+    pub enum Challenge {}
     /// A notification.
     #[derive(Debug)]
     pub enum Notification {}
@@ -137,6 +140,8 @@ pub type MeetingId = Id<kinds::Meeting>;
 pub type GroupSessionId = Id<kinds::GroupSession>;
 /// Id of a measured interval of studying.
 pub type StudySessionId = Id<kinds::StudySession>;
+/// Id of a goal that people reach together.
+pub type ChallengeId = Id<kinds::Challenge>;
 /// Id of a notification.
 pub type NotificationId = Id<kinds::Notification>;
 /// Id of a queued piece of work.

@@ -9,6 +9,21 @@ pub const PLEDGE_POINTS: u32 = 10;
 /// For a study session of 25 minutes or more.
 pub const SESSION_POINTS: u32 = 5;
 
+/// For a chapter that was completed.
+pub const CHAPTER_POINTS: u32 = 10;
+
+/// For an assignment that was passed.
+pub const ASSIGNMENT_POINTS: u32 = 20;
+
+/// The most that a revision earns by a better score than all before it.
+pub const MOST_IMPROVEMENT_POINTS: u32 = 50;
+
+/// For a file that was shared.
+pub const RESOURCE_POINTS: u32 = 10;
+
+/// How many files of a local day earn points.
+pub const RESOURCES_A_DAY: u32 = 3;
+
 /// Points between a level and the one below it, for every level passed: level n needs 50 · n · (n − 1).
 const STEP: u64 = 50;
 

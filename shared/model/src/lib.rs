@@ -28,29 +28,33 @@ pub mod random;
 
 pub use choices::{
     AdminAction, AdminTarget, AnswerState, AssignmentDifficulty, AssignmentType, Category,
-    CertificateStatus, ChapterStatus, CohortMessageType, CohortPace, CohortStatus,
-    CommitmentStatus, ContentType, CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus,
-    EnrollmentType, EventKind, FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace,
-    MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood, NotificationType,
-    ParticipantStatus, PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole,
-    PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState,
-    Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget,
-    ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource,
-    StudyState, SubmissionStatus, Visibility,
+    CertificateStatus, ChallengeDifficulty, ChallengeMetric, ChallengeScope, ChallengeStatus,
+    ChapterStatus, CohortMessageType, CohortPace, CohortStatus, CommitmentStatus, ContentType,
+    CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType, EventKind,
+    FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind,
+    MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus, Participation,
+    PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole, PointsReason,
+    PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity,
+    ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget, ResourceVisibility,
+    RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource, StudyState,
+    SubmissionStatus, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
 pub use health::{percent, pod_health, PodPulse};
 pub use id::{Id, MAX_ID_LENGTH};
 pub use ids::{
-    kinds, AssignmentId, AuditId, BroadcastId, CertificateId, ChapterId, CohortId, CohortMessageId,
-    CommentId, CourseId, DiscountId, EdgeId, EntityId, EventId, FileId, GroupSessionId, JobId,
-    MeetingId, MembershipId, MessageId, NotificationId, PaymentId, PodId, PostId,
-    PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, StudySessionId, SubmissionId,
-    UserId,
+    kinds, AssignmentId, AuditId, BroadcastId, CertificateId, ChallengeId, ChapterId, CohortId,
+    CohortMessageId, CommentId, CourseId, DiscountId, EdgeId, EntityId, EventId, FileId,
+    GroupSessionId, JobId, MeetingId, MembershipId, MessageId, NotificationId, PaymentId, PodId,
+    PostId, PushSubscriptionId, ReportId, ResourceId, RoomId, SnapshotId, StudySessionId,
+    SubmissionId, UserId,
 };
 pub use invalid::Invalid;
-pub use level::{level, CHECK_IN_POINTS, PLEDGE_POINTS, SESSION_POINTS};
+pub use level::{
+    level, ASSIGNMENT_POINTS, CHAPTER_POINTS, CHECK_IN_POINTS, MOST_IMPROVEMENT_POINTS,
+    PLEDGE_POINTS, RESOURCES_A_DAY, RESOURCE_POINTS, SESSION_POINTS,
+};
 pub use list::List;
 pub use money::Cents;
 pub use occurrences::{minutes_before, Occurrence, Series, MOST_OCCURRENCES};

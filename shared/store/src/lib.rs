@@ -22,6 +22,7 @@ mod page;
 pub mod pod_access;
 pub mod points;
 pub mod post_items;
+mod profile_access;
 mod profile_view;
 pub mod push;
 pub mod rate_limit;

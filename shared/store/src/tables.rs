@@ -105,6 +105,8 @@ pub use assignment_submissions::{PastRevision, Submission};
 pub use calendar_events::CalendarEvent;
 pub use calendar_feeds::CalendarFeed;
 pub use certificates::Certificate;
+pub use challenge_participants::ChallengeParticipant;
+pub use challenges::Challenge;
 pub use chapter_progress::ChapterProgress;
 pub use chat_room_members::ChatRoomMember;
 pub use chat_rooms::ChatRoom;

@@ -17,6 +17,7 @@ pub mod posts;
 pub mod profiles;
 pub mod reports;
 pub mod resources;
+pub mod studying;
 
 use model::UserId;
 use runtime::Result;

@@ -8,9 +8,9 @@ use store::schema::CREATED_AT;
 use store::tables::{Certificate, Course, CourseProgress, Profile, UserAchievement};
 use store::{App, Card, Me, Stored};
 
+use crate::follow_edges;
 use crate::rules::course_profile::{self, Learned};
 use crate::wire::CourseProfile;
-use crate::{access, follow_edges};
 
 /// How many rows of each kind count.
 const MOST: u32 = 500;
@@ -122,7 +122,7 @@ async fn check_shown(app: &App, me: &UserId, profile: &Stored<Profile>) -> Resul
         }
         _ => false,
     };
-    if access::sees(app, me, profile, is_followed_by).await? {
+    if app.sees_profile(me, profile, is_followed_by).await? {
         return Ok(());
     }
     Err(Error::not_found("course profile"))

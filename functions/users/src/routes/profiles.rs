@@ -8,8 +8,8 @@ use store::tables::{Profile, UserAchievement};
 use store::{App, Card, Me, Stored};
 
 use crate::follow_edges::{self, Ties};
+use crate::rules;
 use crate::wire::{OneProfile, ProfilePage, ProfilePatch, Shown};
-use crate::{access, rules};
 
 /// How many achievements a profile shows.
 const ACHIEVEMENTS: u32 = 6;
@@ -40,7 +40,7 @@ pub async fn read(
     if profile.row.deleted_at.is_some() {
         return Err(Error::not_found("profile"));
     }
-    let sees = access::sees(&app, &me, &profile, ties.is_followed_by).await?;
+    let sees = app.sees_profile(&me, &profile, ties.is_followed_by).await?;
     Ok(Json(page(&me, profile, ties, achievements, sees)))
 }
 

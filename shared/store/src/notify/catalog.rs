@@ -309,9 +309,10 @@ pub const fn entry(kind: Kind) -> Entry {
             .or_many("{actor} and {others} joined {title}")
             .at("/app/challenges"),
         Kind::ChallengeCompleted => system(Normal)
-            .once("cd")
+            .thread("cd")
             .titled("Challenge completed")
             .says("{actor} completed {title}")
+            .or_many("{actor} and {others} completed {title}")
             .at("/app/challenges"),
         Kind::StreakWarning => system(Normal)
             .once("sw")

@@ -1,10 +1,10 @@
 //! Every counter that is reconciled. A new one is a line here.
 
 use store::tables::{
-    ActivityEvent, CalendarEvent, ChatRoom, CohortMessage, CohortMessageFlag, CohortMessageLike,
-    Comment, CommentLike, Course, CourseChapter, CourseReview, Enrollment, Follow, GroupSession,
-    Meeting, MeetingParticipant, Message, Pod, PodMember, Post, PostLike, Profile, ReviewMark,
-    Rsvp, SavedPost, SessionParticipant,
+    ActivityEvent, CalendarEvent, Challenge, ChallengeParticipant, ChatRoom, CohortMessage,
+    CohortMessageFlag, CohortMessageLike, Comment, CommentLike, Course, CourseChapter,
+    CourseReview, Enrollment, Follow, GroupSession, Meeting, MeetingParticipant, Message, Pod,
+    PodMember, Post, PostLike, Profile, ReviewMark, Rsvp, SavedPost, SessionParticipant,
 };
 
 use super::tally::Tally;
@@ -41,6 +41,11 @@ pub const ALL: &[Tally] = &[
     Tally::of::<CalendarEvent, Rsvp>(CalendarEvent::GOING_COUNT, Rsvp::EVENT_ID)
         .of_the_living()
         .only(Rsvp::STATUS, &["going"]),
+    Tally::of::<Challenge, ChallengeParticipant>(
+        Challenge::PARTICIPANT_COUNT,
+        ChallengeParticipant::CHALLENGE_ID,
+    )
+    .only(ChallengeParticipant::STATUS, &["active", "completed"]),
     // One that nobody has counted yet is counted by its event, or by `lost_messages`.
     Tally::of::<ChatRoom, Message>(ChatRoom::MESSAGE_COUNT, Message::ROOM_ID).placed(Message::SEQ),
     Tally::of::<Course, Enrollment>(Course::ENROLLMENT_COUNT, Enrollment::COURSE_ID)
