@@ -1,11 +1,15 @@
 //! Figures: what the clock rolls up, and what people ask for.
 
 mod achievements;
+mod boards;
 mod challenges;
 mod daily;
 mod earning;
+mod pods_and_files;
 mod sessions;
 mod stage;
+mod study_time;
+mod trending;
 
 use std::time::Duration;
 

@@ -18,7 +18,7 @@ use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::{achievements, challenges, sessions};
+use routes::{achievements, challenges, leaderboards, sessions};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("analytics", triggers);
@@ -36,15 +36,20 @@ const WRITES: &[&str] = &[
     "course_stats",
     "instructor_stats",
     "job_runs",
+    "leaderboards",
     "notification_sources",
     "notifications",
     "pod_members",
+    "pod_stats",
+    "pods",
     "points_ledger",
     "profiles",
     "rate_limits",
+    "resources.update",
     "running_sessions",
     "study_days",
     "study_sessions",
+    "trending",
     "user_achievements",
     "user_stats",
 ];
@@ -52,6 +57,7 @@ const WRITES: &[&str] = &[
 fn triggers() -> Triggers<App> {
     Triggers::new()
         .on_request(session_routes())
+        .on_request(board_routes())
         .on_request(achievement_routes())
         .on_request(challenge_routes())
         .on_event(events::chapter_completed)
@@ -66,6 +72,7 @@ fn triggers() -> Triggers<App> {
             "rows.write",
             "documents.read",
             "documents.write",
+            "users.read",
         ])
         .writes(WRITES)
         .variables(&[PLATFORM_FEE_PCT])
@@ -152,4 +159,15 @@ fn challenge_routes() -> Routes<App> {
             Code::ChallengeEnded,
             Code::VersionConflict,
         ])
+}
+
+fn board_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/leaderboards/{board}",
+            leaderboards::read,
+            "LDB-1",
+            "Read who leads, everywhere or in a pod",
+        )
+        .refuses(&[Code::NotFound])
 }

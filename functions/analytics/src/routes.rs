@@ -2,4 +2,5 @@
 
 pub mod achievements;
 pub mod challenges;
+pub mod leaderboards;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! Pure decisions, by the thing they are about.
 
 pub mod challenges;
+pub mod leaderboards;
 pub mod points;
 pub mod sessions;

@@ -1,6 +1,7 @@
 //! A running local host with the project's tables, buckets and functions in place.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{ensure, Context, Result};
@@ -21,6 +22,8 @@ pub struct HostOptions {
     pub chaos: Option<local::Chaos>,
     /// Holds no budget: for stories where callers get into each other's way, and calls are rightly repeated.
     pub is_contended: bool,
+    /// The folder that it keeps everything in; a temporary one where there is none.
+    pub data: Option<PathBuf>,
     /// Variables of all functions, such as the address of a fake service.
     pub variables: BTreeMap<String, String>,
 }
@@ -84,6 +87,9 @@ impl Host {
             .clock
             .map_or_else(local::Clock::system, local::Clock::manual);
         builder = builder.clock(clock.clone());
+        if let Some(folder) = options.data {
+            builder = builder.data(folder);
+        }
         if let Some(chaos) = options.chaos {
             builder = builder.chaos(chaos);
         }

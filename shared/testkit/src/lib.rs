@@ -23,6 +23,7 @@ mod realtime;
 pub mod stripe;
 mod time;
 pub mod trouble;
+pub mod year;
 pub mod youtube;
 
 pub use answer::Answer;

@@ -38,13 +38,24 @@ pub async fn set(host: &Host, table: &str, id: &str, cells: Value) {
     host.as_key("PATCH", &path, Some(changes)).await.unwrap();
 }
 
-/// A session that somebody finished.
-pub async fn studied(host: &Host, user: &str, id: &str, began: &str, seconds: u32) {
+/// A session that somebody finished, on a day of their calendar.
+pub async fn studied_on(host: &Host, user: &str, id: &str, began: &str, seconds: u32, date: &str) {
     let session = json!({
         "userId": user, "source": "manual", "startedAt": began, "durationSec": seconds, "status": "done",
-        "localDate": began.split('T').next(),
+        "localDate": date, "plannedSec": seconds,
     });
-    host.put_row("study_sessions", id, session, &[])
-        .await
-        .unwrap();
+    let made = host.put_row("study_sessions", id, session, &[]).await;
+    made.unwrap();
+}
+
+/// A session of somebody whose calendar is that of UTC.
+pub async fn studied(host: &Host, user: &str, id: &str, began: &str, seconds: u32) {
+    let date = began.split('T').next().unwrap();
+    studied_on(host, user, id, began, seconds, date).await;
+}
+
+/// The id of somebody's day.
+pub fn day_id(user: &str, date: &str) -> String {
+    let id: model::EdgeId = model::did(model::Kind::STUDY_DAY, &[user, date]);
+    id.to_string()
 }

@@ -1,6 +1,6 @@
 //! J-23: what happened on a day of UTC, for those who look after the whole.
 //!
-//! The latest row is the watermark: the days behind it are counted, oldest first, one a step. A day is counted again when something of
+//! The latest row is the watermark: the days behind it are counted, oldest first, a week of them a step at most. A day is counted again when something of
 //! it came late, such as a session that somebody noted afterwards, or a payment that was paid back.
 
 mod counting;
@@ -22,10 +22,13 @@ use super::scan::Scan;
 /// How far back days are counted where there are none yet, and how late something may come.
 const FARTHEST_DAYS: i32 = 400;
 
+/// Days that one step counts.
+const DAYS_PER_STEP: usize = 7;
+
 /// How far the clocks of two machines may differ.
 const SKEW: Duration = Duration::from_secs(15 * 60);
 
-/// Counts the next day that is over. Figures are set, so a day that is counted twice is the same.
+/// Counts the next days that are over. Figures are set, so a day that is counted twice is the same.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let done: Option<LocalDate> = turn.cursor.as_deref().and_then(|it| it.parse().ok());
     let yesterday = turn.due.date_in(&Zone::utc()).plus_days(-1);
@@ -40,21 +43,31 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
         .copied()
         .filter(|date| *date < first && done.is_none_or(|done| *date > done));
     let new = std::iter::successors(Some(first), |date| Some(date.plus_days(1)));
-    let mut left = late.chain(new.take_while(|date| *date <= yesterday));
-    let Some(date) = left.next() else {
+    let left = late.chain(new.take_while(|date| *date <= yesterday));
+    let left: Vec<LocalDate> = left.take(DAYS_PER_STEP + 1).collect();
+    let dates = together(&left);
+    let (Some(first), Some(last)) = (dates.first(), dates.last()) else {
         return Ok(Step::over(0));
     };
-    let is_last = left.next().is_none();
-    let figures = Box::pin(counting::count(&app, date)).await?;
-    let id = SnapshotId::parse(&date.to_string()).map_err(Error::internal)?;
-    app.rows::<DailyFigures>()
-        .upsert(&id, &figures, &[])
-        .await?;
-    Ok(if is_last {
-        Step::over(1)
+    for (date, figures) in Box::pin(counting::count(&app, *first, *last)).await? {
+        let id = SnapshotId::parse(&date.to_string()).map_err(Error::internal)?;
+        let rows = app.rows::<DailyFigures>();
+        rows.upsert(&id, &figures, &[]).await?;
+    }
+    let counted = u64::try_from(dates.len()).unwrap_or(u64::MAX);
+    Ok(if dates.len() < left.len() {
+        Step::on(counted, last.to_string())
     } else {
-        Step::on(1, date.to_string())
+        Step::over(counted)
     })
+}
+
+/// The days at the start that follow each other, as many as one step counts.
+fn together(dates: &[LocalDate]) -> &[LocalDate] {
+    let pairs = dates.iter().zip(dates.iter().skip(1));
+    let follow = pairs.take_while(|(one, next)| one.plus_days(1) == **next);
+    let count = (follow.count() + 1).min(DAYS_PER_STEP);
+    dates.get(..count).unwrap_or(dates)
 }
 
 /// The day behind the latest that was counted; where there is none, the day on which the first person came.

@@ -3,9 +3,12 @@
 use client::Query;
 use model::Timestamp;
 use runtime::Result;
-use serde::de::DeserializeOwned;
-use store::schema::{Column, CREATED_AT, ID};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use store::schema::{Column, CREATED_AT, ID, UPDATED_AT};
 use store::{App, Error, Row, DATABASE, LONGEST_LIST};
+
+/// Where Appwrite stops counting.
+const COUNTABLE: u64 = 5_000;
 
 /// A walk over the rows of a table that match. A step of a job has four minutes for it.
 #[derive(Debug, Clone)]
@@ -17,15 +20,22 @@ pub struct Scan {
 }
 
 impl Scan {
-    /// Reads these columns of all rows, besides id and time of creation.
+    /// Reads these columns of all rows, besides id and times.
     pub fn of<R: Row>(columns: &[Column]) -> Self {
+        Self::named(R::TABLE, R::NOUN, columns.iter().map(|it| it.key))
+    }
+
+    /// Reads columns of a table by their names.
+    pub fn named(
+        table: &'static str,
+        noun: &'static str,
+        columns: impl IntoIterator<Item = &'static str>,
+    ) -> Self {
+        let own = [ID, CREATED_AT, UPDATED_AT];
         Self {
-            table: R::TABLE,
-            noun: R::NOUN,
-            columns: [ID, CREATED_AT]
-                .into_iter()
-                .chain(columns.iter().map(|it| it.key))
-                .collect(),
+            table,
+            noun,
+            columns: own.into_iter().chain(columns).collect(),
             queries: Vec::new(),
         }
     }
@@ -34,6 +44,13 @@ impl Scan {
     #[must_use]
     pub fn only(mut self, query: Query) -> Self {
         self.queries.push(query);
+        self
+    }
+
+    /// Reads who may read each row, too.
+    #[must_use]
+    pub fn with_permissions(mut self) -> Self {
+        self.columns.push("$permissions");
         self
     }
 
@@ -60,6 +77,34 @@ impl Scan {
             .list::<T>(&queries)
             .await;
         Ok(page.map_err(|cause| Error::about(self.noun, cause))?.items)
+    }
+
+    /// Reads one page, and the last row of it where it was full.
+    pub async fn turn<T: DeserializeOwned>(
+        &self,
+        app: &App,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<(Vec<client::Row<T>>, Option<String>)> {
+        let page = self.page::<T>(app, after, limit).await?;
+        let is_full = u32::try_from(page.len()).is_ok_and(|count| count >= limit);
+        let last = page.last().filter(|_| is_full).map(|it| it.id.clone());
+        Ok((page, last))
+    }
+
+    /// Counts the rows: one call, and a walk only beyond where Appwrite stops counting.
+    pub async fn count(&self, app: &App) -> Result<u32> {
+        let mut queries = self.queries.clone();
+        queries.extend([Query::limit(1), Query::select([ID])]);
+        let table = app.client().rows(DATABASE, self.table);
+        let page = table.list_with_total::<IgnoredAny>(&queries).await;
+        let page = page.map_err(|cause| Error::about(self.noun, cause))?;
+        let count = if page.total < COUNTABLE {
+            page.total
+        } else {
+            self.each::<IgnoredAny>(app, drop).await?
+        };
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
     /// Hands over every row; answers how many there were.

@@ -64,6 +64,7 @@ impl Row for ActivityEvent {
         Index::key("user_k", &[Self::USER_ID.asc(), desc(CREATED_AT)]),
         Index::key("pod_k", &[Self::POD_ID.asc(), desc(CREATED_AT)]),
         Index::key("action_k", &[Self::ACTION.asc(), desc(CREATED_AT)]),
+        Index::key("entity_k", &[Self::ENTITY_ID.asc(), Self::ACTION.asc()]),
     ];
 }
 

@@ -1,6 +1,6 @@
 //! Private totals of people, written by roll-ups.
 
-use model::{LocalDate, Timestamp, UserId};
+use model::{IsoWeek, LocalDate, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;
@@ -29,11 +29,15 @@ pub struct UserStats {
     pub pods_count: u32,
     /// Files they shared.
     pub resources_count: u32,
-    /// Check-ins they left.
+    /// Check-ins that counted.
     pub check_ins_count: u32,
     /// Courses they finished.
     pub courses_completed: u32,
-    /// When the roll-up wrote this.
+    /// The week, by the calendar of UTC, that the points beside it were won in.
+    pub points_week: Option<IsoWeek>,
+    /// Points won in that week.
+    pub week_points: u32,
+    /// When the roll-up of days wrote this.
     pub computed_at: Option<Timestamp>,
 }
 
@@ -58,6 +62,10 @@ impl UserStats {
     pub const CHECK_INS_COUNT: Column = Column::counter("checkInsCount");
     /// Column of [`UserStats::courses_completed`].
     pub const COURSES_COMPLETED: Column = Column::counter("coursesCompleted");
+    /// Column of [`UserStats::points_week`].
+    pub const POINTS_WEEK: Column = Column::string("pointsWeek", 8);
+    /// Column of [`UserStats::week_points`].
+    pub const WEEK_POINTS: Column = Column::counter("weekPoints");
     /// Column of [`UserStats::computed_at`].
     pub const COMPUTED_AT: Column = Column::datetime("computedAt");
 }
@@ -77,9 +85,17 @@ impl Row for UserStats {
         Self::RESOURCES_COUNT,
         Self::CHECK_INS_COUNT,
         Self::COURSES_COMPLETED,
+        Self::POINTS_WEEK,
+        Self::WEEK_POINTS,
         Self::COMPUTED_AT,
     ];
-    const INDEXES: &'static [Index] = &[];
+    const INDEXES: &'static [Index] = &[
+        Index::key(
+            "week_k",
+            &[Self::POINTS_WEEK.asc(), Self::WEEK_POINTS.desc()],
+        ),
+        Index::key("computed_k", &[Self::COMPUTED_AT.asc()]),
+    ];
 }
 
 #[cfg(test)]
@@ -101,6 +117,8 @@ mod tests {
             "resourcesCount": 3,
             "checkInsCount": 3,
             "coursesCompleted": 3,
+            "pointsWeek": "2026-W01",
+            "weekPoints": 3,
             "computedAt": "2026-01-02T03:04:05.678Z",
         }));
     }

@@ -1,11 +1,11 @@
-//! Counting a day.
+//! Counting days.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{Cents, LocalDate, MessageType, PaymentStatus, StudyState, Timestamp};
+use model::{Cents, LocalDate, MessageType, PaymentStatus, StudyState, Timestamp, Zone};
 use runtime::Result;
 use serde::Deserialize;
 use store::schema::{Column, CREATED_AT};
@@ -29,13 +29,15 @@ const WRITTEN: [MessageType; 3] = [MessageType::Text, MessageType::Image, Messag
 struct Trace {
     #[serde(default, alias = "authorId", alias = "senderId")]
     user_id: Option<String>,
+    #[serde(default, alias = "startedAt", alias = "completedAt", alias = "paidAt")]
+    at: Option<Timestamp>,
     #[serde(default)]
     duration_sec: u32,
     #[serde(default)]
     amount_cents: Option<Cents>,
 }
 
-/// What a scan came to.
+/// What a scan came to on a day.
 #[derive(Debug, Default)]
 struct Counted {
     rows: u32,
@@ -44,58 +46,64 @@ struct Counted {
     cents: u64,
 }
 
-/// Counts what happened on a day of UTC.
-pub async fn count(app: &App, date: LocalDate) -> Result<DailyFigures> {
-    let day = day(date);
-    let done = by_start(day);
+/// What a scan came to on each day on which there was anything.
+type ByDay = HashMap<LocalDate, Counted>;
+
+/// Counts what happened on each of some days of UTC, from the first to the last.
+pub async fn count(
+    app: &App,
+    first: LocalDate,
+    last: LocalDate,
+) -> Result<Vec<(LocalDate, DailyFigures)>> {
+    let span = span(first, last);
     let (new, posts, comments, messages, check_ins, sessions, seen, enrolled, completed, paid) = try_join!(
-        created::<Profile>(app, day, &[]),
-        created::<Post>(app, day, &[Post::AUTHOR_ID]),
-        created::<Comment>(app, day, &[Comment::AUTHOR_ID]),
-        run(app, messages(day)),
-        created::<CheckIn>(app, day, &[CheckIn::USER_ID]),
-        run(app, done),
-        created::<ActivityEvent>(app, day, &[ActivityEvent::USER_ID]),
-        created::<Enrollment>(app, day, &[Enrollment::USER_ID]),
-        run(app, completions(day)),
-        run(app, payments(day)),
+        created::<Profile>(app, span, &[]),
+        created::<Post>(app, span, &[Post::AUTHOR_ID]),
+        created::<Comment>(app, span, &[Comment::AUTHOR_ID]),
+        run(app, messages(span)),
+        created::<CheckIn>(app, span, &[CheckIn::USER_ID]),
+        run(app, by_start(span)),
+        created::<ActivityEvent>(app, span, &[ActivityEvent::USER_ID]),
+        created::<Enrollment>(app, span, &[Enrollment::USER_ID]),
+        run(app, completions(span)),
+        run(app, payments(span)),
     )?;
-    let mut active: HashSet<&String> = HashSet::new();
-    for source in [
-        &posts, &comments, &messages, &check_ins, &sessions, &seen, &enrolled,
-    ] {
-        active.extend(&source.people);
-    }
-    Ok(DailyFigures {
-        active_users: u32::try_from(active.len()).unwrap_or(u32::MAX),
-        new_users: new.rows,
-        posts: posts.rows,
-        comments: comments.rows,
-        messages: messages.rows,
-        check_ins: check_ins.rows,
-        study_seconds: sessions.seconds,
-        enrollments: enrolled.rows,
-        completions: completed.rows,
-        revenue_cents: paid.cents,
-        computed_at: Some(app.now()),
-    })
+    let days = std::iter::successors(Some(first), |date| Some(date.plus_days(1)));
+    let figures = days.take_while(|date| *date <= last).map(|date| {
+        let rows = |all: &ByDay| all.get(&date).map_or(0, |it| it.rows);
+        let deeds = [
+            &posts, &comments, &messages, &check_ins, &sessions, &seen, &enrolled,
+        ];
+        let people = deeds.iter().filter_map(|it| Some(&it.get(&date)?.people));
+        let active: HashSet<&String> = people.flatten().collect();
+        let figures = DailyFigures {
+            active_users: u32::try_from(active.len()).unwrap_or(u32::MAX),
+            new_users: rows(&new),
+            posts: rows(&posts),
+            comments: rows(&comments),
+            messages: rows(&messages),
+            check_ins: rows(&check_ins),
+            study_seconds: sessions.get(&date).map_or(0, |it| it.seconds),
+            enrollments: rows(&enrolled),
+            completions: rows(&completed),
+            revenue_cents: paid.get(&date).map_or(0, |it| it.cents),
+            computed_at: Some(app.now()),
+        };
+        (date, figures)
+    });
+    Ok(figures.collect())
 }
 
-/// From midnight to midnight.
-fn day(date: LocalDate) -> Span {
-    let midnight = |date: LocalDate| {
-        let at = date.to_jiff().to_zoned(jiff::tz::TimeZone::UTC);
-        at.map_or(Timestamp::from_jiff(jiff::Timestamp::MAX), |it| {
-            Timestamp::from_jiff(it.timestamp())
-        })
-    };
+/// From the first midnight to the last.
+fn span(first: LocalDate, last: LocalDate) -> Span {
+    let midnight = |date: LocalDate| date.begins_in(&Zone::utc());
     Span {
-        first: midnight(date),
-        last: midnight(date.plus_days(1)).before(Duration::from_millis(1)),
+        first: midnight(first),
+        last: midnight(last.plus_days(1)).before(Duration::from_millis(1)),
     }
 }
 
-async fn created<R: Row>(app: &App, day: Span, columns: &[Column]) -> Result<Counted> {
+async fn created<R: Row>(app: &App, day: Span, columns: &[Column]) -> Result<ByDay> {
     run(app, Scan::of::<R>(columns).within(CREATED_AT, day)).await
 }
 
@@ -107,14 +115,18 @@ fn messages(day: Span) -> Scan {
 }
 
 fn by_start(day: Span) -> Scan {
-    Scan::of::<StudySession>(&[StudySession::USER_ID, StudySession::DURATION_SEC])
-        .only(Query::equal(StudySession::STATUS, StudyState::Done))
-        .within(StudySession::STARTED_AT, day)
+    Scan::of::<StudySession>(&[
+        StudySession::USER_ID,
+        StudySession::STARTED_AT,
+        StudySession::DURATION_SEC,
+    ])
+    .only(Query::equal(StudySession::STATUS, StudyState::Done))
+    .within(StudySession::STARTED_AT, day)
 }
 
 /// What was completed or paid on the day was written then or later, and rows are found by when they were written.
 fn completions(day: Span) -> Scan {
-    Scan::of::<Enrollment>(&[])
+    Scan::of::<Enrollment>(&[Enrollment::COMPLETED_AT])
         .only(Query::updated_after(
             day.first.before(super::SKEW).to_string(),
         ))
@@ -122,7 +134,7 @@ fn completions(day: Span) -> Scan {
 }
 
 fn payments(day: Span) -> Scan {
-    Scan::of::<Payment>(&[Payment::AMOUNT_CENTS])
+    Scan::of::<Payment>(&[Payment::AMOUNT_CENTS, Payment::PAID_AT])
         .only(Query::updated_after(
             day.first.before(super::SKEW).to_string(),
         ))
@@ -130,9 +142,14 @@ fn payments(day: Span) -> Scan {
         .within(Payment::PAID_AT, day)
 }
 
-async fn run(app: &App, scan: Scan) -> Result<Counted> {
-    let mut counted = Counted::default();
+async fn run(app: &App, scan: Scan) -> Result<ByDay> {
+    let mut days = ByDay::new();
     let note = |row: client::Row<Trace>| {
+        let created = row.created_at.map(Timestamp::from_jiff);
+        let Some(at) = row.data.at.or(created) else {
+            return;
+        };
+        let counted = days.entry(at.date_in(&Zone::utc())).or_default();
         let cents = row.data.amount_cents.map_or(0, |it| it.0);
         counted.rows = counted.rows.saturating_add(1);
         counted.people.extend(row.data.user_id);
@@ -140,7 +157,7 @@ async fn run(app: &App, scan: Scan) -> Result<Counted> {
         counted.cents += u64::try_from(cents).unwrap_or(0);
     };
     scan.each(app, note).await?;
-    Ok(counted)
+    Ok(days)
 }
 
 #[cfg(test)]
@@ -148,9 +165,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_lasts_until_the_last_millisecond() {
-        let day = day("2026-01-02".parse().unwrap());
-        assert_eq!(day.first.to_string(), "2026-01-02T00:00:00.000Z");
-        assert_eq!(day.last.to_string(), "2026-01-02T23:59:59.999Z");
+    fn a_span_lasts_until_the_last_millisecond() {
+        let span = span("2026-01-02".parse().unwrap(), "2026-01-03".parse().unwrap());
+        assert_eq!(span.first.to_string(), "2026-01-02T00:00:00.000Z");
+        assert_eq!(span.last.to_string(), "2026-01-03T23:59:59.999Z");
     }
 }

@@ -1,0 +1,116 @@
+//! The boards that everybody sees.
+
+use std::collections::BTreeMap;
+
+use client::Query;
+use futures_util::try_join;
+use model::{Packed, ProfileVisibility, SnapshotId, Timestamp, UserId};
+use runtime::{Error, Result};
+use store::schema::{Column, ID};
+use store::tables::{Leaderboard, Profile, UserStats};
+use store::{readers, App};
+
+use super::ranking::{lines, lines_of, shown, Candidate, Places, MOST};
+use super::weeks::week_of;
+
+/// People that are looked at together, more than a board holds: some are left out.
+const PAGE: u32 = 150;
+
+/// Pages that are looked at until a board is full.
+const MOST_PAGES: usize = 10;
+
+/// Writes the three boards; answers how many lines they have.
+pub async fn write(app: &App, now: Timestamp) -> Result<usize> {
+    let (points, streak, week) = try_join!(
+        by_profile(app, Profile::TOTAL_POINTS, |it| it.total_points),
+        by_profile(app, Profile::STUDY_STREAK, |it| it.study_streak),
+        by_week(app, now)
+    )?;
+    let mut count = 0;
+    for (board, people) in [
+        ("global-points", points),
+        ("global-streak", streak),
+        ("global-week", week),
+    ] {
+        count += put(app, board, people, now).await?;
+    }
+    Ok(count)
+}
+
+async fn put(app: &App, board: &str, people: Vec<Candidate>, now: Timestamp) -> Result<usize> {
+    let id = SnapshotId::parse(board).map_err(Error::internal)?;
+    let boards = app.rows::<Leaderboard>();
+    let before = boards.find(&id).await?;
+    let items = lines(people, lines_of(before.as_ref()), Places::Shared);
+    let count = items.len();
+    let snapshot = Leaderboard {
+        items: Some(Packed(items)),
+        computed_at: Some(now),
+    };
+    boards
+        .upsert(&id, &snapshot, &[readers::everyone()])
+        .await?;
+    Ok(count)
+}
+
+/// Profiles in the order of a column of theirs.
+async fn by_profile(
+    app: &App,
+    column: Column,
+    value: fn(&Profile) -> u32,
+) -> Result<Vec<Candidate>> {
+    let mut people: Vec<Candidate> = Vec::new();
+    let mut after: Option<UserId> = None;
+    for _ in 0..MOST_PAGES {
+        let mut queries = vec![
+            Query::greater_than(column, 0),
+            Query::is_null(Profile::DELETED_AT),
+            Query::not_equal(Profile::VISIBILITY, ProfileVisibility::Private),
+            Query::order_desc(column),
+            Query::order_asc(ID),
+        ];
+        queries.extend(after.as_ref().map(|it| Query::cursor_after(it.as_str())));
+        let page = app.rows::<Profile>().list(queries, PAGE).await?;
+        let is_last = u32::try_from(page.len()).is_ok_and(|count| count < PAGE);
+        after = page.last().map(|it| it.id.clone());
+        let page = shown(app, page).await?;
+        people.extend(page.iter().map(|it| Candidate::of(it, value(&it.row))));
+        if is_last || people.len() >= MOST {
+            break;
+        }
+    }
+    Ok(people)
+}
+
+/// People in the order of the points of this week.
+async fn by_week(app: &App, now: Timestamp) -> Result<Vec<Candidate>> {
+    let mut people: Vec<Candidate> = Vec::new();
+    let mut after: Option<UserId> = None;
+    for _ in 0..MOST_PAGES {
+        let mut queries = vec![
+            Query::equal(UserStats::POINTS_WEEK, week_of(now)),
+            Query::greater_than(UserStats::WEEK_POINTS, 0),
+            Query::order_desc(UserStats::WEEK_POINTS),
+            Query::order_asc(ID),
+        ];
+        queries.extend(after.as_ref().map(|it| Query::cursor_after(it.as_str())));
+        let page = app.rows::<UserStats>().list(queries, PAGE).await?;
+        let is_last = u32::try_from(page.len()).is_ok_and(|count| count < PAGE);
+        after = page.last().map(|it| it.id.clone());
+        let profiles = app.rows::<Profile>();
+        let profiles = profiles.get_many(page.iter().map(|it| &it.id)).await?;
+        let profiles: BTreeMap<UserId, _> = shown(app, profiles)
+            .await?
+            .into_iter()
+            .map(|it| (it.id.clone(), it))
+            .collect();
+        let candidate = |it: &store::Stored<UserStats>| {
+            Some(Candidate::of(profiles.get(&it.id)?, it.row.week_points))
+        };
+        people.extend(page.iter().filter_map(candidate));
+        if is_last || people.len() >= MOST {
+            break;
+        }
+    }
+    Ok(people)
+}

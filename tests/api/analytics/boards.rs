@@ -1,0 +1,214 @@
+//! J-08 and LDB-1: who leads.
+
+use model::PodRole;
+use serde_json::{json, Value};
+use testkit::{Answer, Host, Person};
+
+use super::stage::{host, row, set, tick};
+
+async fn read(person: &Person, board: &str) -> Answer {
+    let path = format!("/leaderboards/{board}");
+    person.get("analytics", &path).await.unwrap()
+}
+
+/// Who, with how much, at which place, climbed how far.
+fn lines(answer: &Answer) -> Vec<Value> {
+    let items = answer.json["items"].as_array().unwrap();
+    let line = |it: &Value| json!([it["userId"], it["value"], it["rank"], it["delta"]]);
+    items.iter().map(line).collect()
+}
+
+async fn earned(host: &Host, user: &str, source: &str, points: u32) {
+    let entry =
+        json!({ "userId": user, "reason": "checkin", "sourceId": source, "points": points });
+    let id = format!("{user}-{source}");
+    host.put_row("points_ledger", &id, entry, &[])
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn everybody_is_ranked_except_who_is_private_shut_out_or_gone() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let ids = ["asha", "ben", "cleo", "dan", "eve", "finn"];
+    let people = host.students(&ids).await.unwrap();
+    for (id, points) in [
+        ("asha", 300),
+        ("ben", 200),
+        ("cleo", 500),
+        ("dan", 600),
+        ("eve", 700),
+    ] {
+        let cells = json!({ "totalPoints": points, "studyStreak": points / 100 });
+        set(&host, "profiles", id, cells).await;
+    }
+    set(
+        &host,
+        "profiles",
+        "cleo",
+        json!({ "visibility": "private" }),
+    )
+    .await;
+    set(
+        &host,
+        "profiles",
+        "eve",
+        json!({ "deletedAt": "2026-01-04T00:00:00.000Z" }),
+    )
+    .await;
+    let blocked = Some(json!({ "status": false }));
+    host.as_key("PATCH", "/users/dan/status", blocked)
+        .await
+        .unwrap();
+    tick(&host, "2026-01-05T10:15:00Z").await;
+    let board = read(&people[1], "global-points").await;
+    assert_eq!((board.status, board.calls, board.waves), (200, 2, 1));
+    assert_eq!(
+        lines(&board),
+        [json!(["asha", 300, 1, null]), json!(["ben", 200, 2, null])]
+    );
+    assert_eq!(board.json["items"][0]["name"], "asha");
+    assert_eq!(
+        board.json["me"],
+        json!({ "value": 200, "rank": 2, "delta": null })
+    );
+    assert_eq!(board.json["computedAt"], "2026-01-05T10:15:00.000Z");
+    let streak = read(&people[0], "global-streak").await;
+    let expected = [json!(["asha", 3, 1, null]), json!(["ben", 2, 2, null])];
+    assert_eq!(lines(&streak), expected);
+    let streak = read(&people[0], "global-streak").await;
+    let expected = [json!(["asha", 3, 1, null]), json!(["ben", 2, 2, null])];
+    assert_eq!(lines(&streak), expected);
+    let hidden = read(&people[2], "global-points").await;
+    assert_eq!(
+        hidden.json["me"],
+        json!({ "value": 500, "rank": null, "delta": null })
+    );
+    set(&host, "profiles", "ben", json!({ "totalPoints": 301 })).await;
+    set(&host, "profiles", "finn", json!({ "totalPoints": 300 })).await;
+    tick(&host, "2026-01-05T10:30:00Z").await;
+    let board = read(&people[0], "global-points").await;
+    let expected = [
+        json!(["ben", 301, 1, 1]),
+        json!(["asha", 300, 2, -1]),
+        json!(["finn", 300, 2, null]),
+    ];
+    assert_eq!(lines(&board), expected);
+}
+
+#[tokio::test]
+async fn the_week_is_ranked_by_what_was_won_since_monday() {
+    let host = host("2026-01-04T10:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    earned(&host, "asha", "sunday", 50).await;
+    tick(&host, "2026-01-04T10:15:00Z").await;
+    assert_eq!(
+        lines(&read(&people[0], "global-week").await),
+        [json!(["asha", 50, 1, null])]
+    );
+    host.move_clock("2026-01-05T00:05:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    earned(&host, "ben", "monday", 5).await;
+    tick(&host, "2026-01-05T00:15:00Z").await;
+    let board = read(&people[0], "global-week").await;
+    assert_eq!(lines(&board), [json!(["ben", 5, 1, null])]);
+    assert_eq!(
+        board.json["me"],
+        json!({ "value": 0, "rank": null, "delta": null })
+    );
+    earned(&host, "asha", "late", 5).await;
+    earned(&host, "ben", "late", 10).await;
+    // The tick of two hours is missed.
+    tick(&host, "2026-01-05T02:20:00Z").await;
+    let expected = [json!(["ben", 15, 1, 0]), json!(["asha", 5, 2, null])];
+    assert_eq!(lines(&read(&people[0], "global-week").await), expected);
+    let stats = row(&host, "user_stats", "ben").await;
+    assert_eq!(
+        (&stats["pointsWeek"], &stats["weekPoints"]),
+        (&json!("2026-W02"), &json!(15))
+    );
+    assert_eq!(stats["$permissions"], json!([r#"read("user:ben")"#]));
+}
+
+#[tokio::test]
+async fn a_pod_s_board_is_its_members() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let people = host
+        .students(&["asha", "ben", "cleo", "dan"])
+        .await
+        .unwrap();
+    let plan = host.pod("maths", &people[0]).member(&people[1]);
+    let pod = plan.put().await.unwrap();
+    let member = |user: &str| {
+        let id: model::EdgeId = model::did(model::Kind::POD_MEMBER, &["maths", user]);
+        id.to_string()
+    };
+    set(
+        &host,
+        "pod_members",
+        &member("asha"),
+        json!({ "points": 50, "streak": 1 }),
+    )
+    .await;
+    set(
+        &host,
+        "pod_members",
+        &member("ben"),
+        json!({ "points": 5, "streak": 4 }),
+    )
+    .await;
+    let board = format!("pod-{pod}");
+    let early = read(&people[1], &board).await;
+    assert_eq!(
+        (lines(&early), &early.json["computedAt"]),
+        (vec![], &Value::Null)
+    );
+    assert_eq!(early.json["me"]["value"], 5);
+    tick(&host, "2026-01-05T10:15:00Z").await;
+    let written = read(&people[1], &board).await;
+    assert_eq!((written.calls, written.waves), (2, 1));
+    let expected = [json!(["ben", 5, 1, null]), json!(["asha", 50, 2, null])];
+    assert_eq!(lines(&written), expected);
+    assert_eq!(written.json["me"]["rank"], 1);
+    let id = store::tables::board_of_pod(&"maths".parse().unwrap()).unwrap();
+    let snapshot = row(&host, "leaderboards", id.as_str()).await;
+    assert_eq!(snapshot["$permissions"], json!([r#"read("team:maths")"#]));
+    let stranger = read(&people[2], &board).await;
+    assert_eq!(
+        (stranger.status, stranger.code()),
+        (404, "not_found".to_owned())
+    );
+    // Who comes is on it at the next hour, who goes is not.
+    host.put_member(&pod, &people[3], PodRole::Member)
+        .await
+        .unwrap();
+    host.remove_member(&pod, &people[1]).await.unwrap();
+    host.settle().await.unwrap();
+    assert_eq!(read(&people[1], &board).await.status, 404);
+    tick(&host, "2026-01-05T11:15:00Z").await;
+    let expected = [json!(["asha", 50, 1, 1]), json!(["dan", 0, 2, null])];
+    assert_eq!(lines(&read(&people[0], &board).await), expected);
+}
+
+#[tokio::test]
+async fn no_other_board_is_there_and_nobody_else_reads_one() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let asha = host.student("asha").await.unwrap();
+    for board in ["global", "global-money", "pod-", "pod-nowhere", "maths"] {
+        let answer = read(&asha, board).await;
+        assert_eq!(
+            (answer.status, answer.code()),
+            (404, "not_found".to_owned()),
+            "{board}"
+        );
+    }
+    let long = "x".repeat(65);
+    assert_eq!(read(&asha, &long).await.status, 400);
+    let nothing = read(&asha, "global-points").await;
+    assert_eq!((nothing.status, lines(&nothing)), (200, vec![]));
+    let unverified = host.sign_in_unverified("newcomer").await.unwrap();
+    for person in [host.guest(), unverified] {
+        assert_eq!(read(&person, "global-points").await.status, 401);
+    }
+}
