@@ -17,6 +17,7 @@ use store::tables::{AiMessage, Job};
 use store::{App, Stored};
 use tokio::time::sleep;
 
+use crate::conversation;
 use crate::pace::Pace;
 use crate::prompts;
 use crate::rules::Request;
@@ -64,7 +65,10 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     let asker = page.answer.row.user_id.clone();
     llm::quota::count(&app, &asker, usage.total_tokens).await?;
     match ended {
-        Ok(()) => Ok(Outcome::DONE),
+        Ok(()) => {
+            page.keep(&request).await;
+            Ok(Outcome::DONE)
+        }
         Err(failure) => Err(Failure::ForGood(failure)),
     }
 }
@@ -97,6 +101,7 @@ struct Page<'a> {
     written: usize,
     pace: Pace,
     stream: Option<Stream>,
+    is_whole: bool,
 }
 
 /// Whether to go on.
@@ -116,6 +121,23 @@ impl<'a> Page<'a> {
             written: 0,
             pace: Pace::default(),
             stream: None,
+            is_whole: false,
+        }
+    }
+
+    /// Keeps question and answer in their conversation, where the answer is whole. Failing at it fails no answer: it is there to be read.
+    async fn keep(&mut self, request: &Request) {
+        if !self.is_whole {
+            return;
+        }
+        let asked = request.turns.last().map_or("", |it| it.content.as_str());
+        let id = &self.answer.row.conversation_id;
+        if let Err(error) = conversation::append(self.app, id, asked, &self.text).await {
+            tracing::error!(
+                conversation = id.as_str(),
+                error = %error,
+                "A conversation misses what was answered in it"
+            );
         }
     }
 
@@ -219,8 +241,10 @@ impl<'a> Page<'a> {
             .set(AiMessage::MODEL, model.map(Iterator::collect::<String>))
             .set(AiMessage::USAGE, Packed(self.usage()));
         let rows = self.app.rows::<AiMessage>();
-        rows.update_if(&self.answer.id, [growing()], &changes)
+        let ended = rows
+            .update_if(&self.answer.id, [growing()], &changes)
             .await?;
+        self.is_whole = ended.is_some() && state == AnswerState::Done;
         self.pace.wrote(Instant::now());
         Ok(())
     }

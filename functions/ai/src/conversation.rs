@@ -17,11 +17,7 @@ const ATTEMPTS: usize = 5;
 /// # Errors
 ///
 /// `not_found` for what is nobody's or somebody else's.
-pub async fn own(
-    app: &App,
-    me: &UserId,
-    id: &EntityId,
-) -> Result<Stored<AiConversation>, Error> {
+pub async fn own(app: &App, me: &UserId, id: &EntityId) -> Result<Stored<AiConversation>, Error> {
     let found = app.rows::<AiConversation>().find(id).await?;
     let found = found.filter(|it| it.row.user_id == *me);
     found.ok_or_else(|| Error::not_found("conversation"))

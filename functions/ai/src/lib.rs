@@ -4,8 +4,11 @@
 //! that realtime shows it growing.
 
 mod answer;
+mod conversation;
+mod material;
 mod pace;
 mod prompts;
+mod quiz;
 mod routes;
 mod rules;
 mod summarize;
@@ -19,7 +22,7 @@ use store::jobs::{RunsJobs, Worker};
 use store::variables::APP_URL;
 use store::App;
 
-use routes::{chat, messages, summaries, usage};
+use routes::{chat, conversations, messages, quizzes, summaries, usage};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("ai", triggers);
@@ -34,7 +37,12 @@ const TIMEOUT: u32 = 180;
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
-        .on_request(chat_routes().merge(summary_routes()))
+        .on_request(
+            chat_routes()
+                .merge(summary_routes())
+                .merge(quiz_routes())
+                .merge(conversation_routes()),
+        )
         .runs_jobs(worker)
         .execute(Execute::VerifiedUsers)
         .scopes(&[
@@ -43,7 +51,13 @@ fn triggers() -> Triggers<App> {
             "documents.read",
             "documents.write",
         ])
-        .writes(&["ai_messages", "ai_usage", "jobs", "rate_limits"])
+        .writes(&[
+            "ai_conversations",
+            "ai_messages",
+            "ai_usage",
+            "jobs",
+            "rate_limits",
+        ])
         .variables(&[
             APP_URL,
             OPENROUTER_API_KEY,
@@ -62,6 +76,7 @@ pub fn worker() -> Worker {
         .on(JobKind::ChatAnswer, answer::run)
         .when_dead(JobKind::ChatAnswer, answer::interrupted)
         .on(JobKind::Summarize, summarize::run)
+        .on(JobKind::Quiz, quiz::run)
 }
 
 fn chat_routes() -> Routes<App> {
@@ -73,6 +88,7 @@ fn chat_routes() -> Routes<App> {
             "Ask the assistant; streamed, the answer grows in a row",
         )
         .refuses(&[
+            Code::NotEnrolled,
             Code::NotFound,
             Code::RateLimited,
             Code::QuotaExceeded,
@@ -142,4 +158,71 @@ fn summary_routes() -> Routes<App> {
             Code::RateLimited,
             Code::QuotaExceeded,
         ])
+}
+
+fn quiz_routes() -> Routes<App> {
+    Routes::new()
+        .post(
+            "/ai/quiz",
+            quizzes::create,
+            "AI-5",
+            "Have a quiz written on a chapter",
+        )
+        .refuses(&[
+            Code::NotEnrolled,
+            Code::NotFound,
+            Code::RuleViolation,
+            Code::RateLimited,
+            Code::QuotaExceeded,
+        ])
+        .get(
+            "/ai/quiz/{id}",
+            quizzes::read,
+            "AI-5g",
+            "See how far a quiz is",
+        )
+        .refuses(&[Code::NotFound])
+        .post(
+            "/ai/quiz/{id}/retry",
+            quizzes::retry,
+            "AI-5r",
+            "Try a quiz again that failed",
+        )
+        .refuses(&[
+            Code::NotFound,
+            Code::WrongState,
+            Code::RateLimited,
+            Code::QuotaExceeded,
+        ])
+}
+
+fn conversation_routes() -> Routes<App> {
+    Routes::new()
+        .post(
+            "/ai/conversations",
+            conversations::begin,
+            "AI-7a",
+            "Begin a conversation that is kept",
+        )
+        .made()
+        .get(
+            "/ai/conversations",
+            conversations::list,
+            "AI-7b",
+            "List your conversations",
+        )
+        .get(
+            "/ai/conversations/{id}",
+            conversations::read,
+            "AI-7c",
+            "Read a conversation",
+        )
+        .refuses(&[Code::NotFound])
+        .delete(
+            "/ai/conversations/{id}",
+            conversations::delete,
+            "AI-7d",
+            "Delete a conversation",
+        )
+        .refuses(&[Code::NotFound])
 }

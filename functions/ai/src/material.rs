@@ -94,7 +94,10 @@ fn told(chapter: CourseChapter, content: Option<CourseContent>) -> Material {
     Material::new(
         chapter.title.as_str(),
         [
-            chapter.description.map(Text::into_string).unwrap_or_default(),
+            chapter
+                .description
+                .map(Text::into_string)
+                .unwrap_or_default(),
             objectives.join("\n"),
             notes.map(Text::into_string).unwrap_or_default(),
             chapter

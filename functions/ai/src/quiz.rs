@@ -1,6 +1,6 @@
 //! Quizzes: a job with one step, whose result is the quiz.
 
-use llm::{without_strange_links, Ask, Fence, Shape};
+use llm::{tidy, Ask, Fence, Shape};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::jobs::{Failure, Outcome, Work};
@@ -97,11 +97,6 @@ impl Shape for Quiz {
         }
         Ok(Self { questions })
     }
-}
-
-fn tidy(text: &str, most: usize) -> String {
-    let text: String = without_strange_links(text).chars().take(most).collect();
-    text.trim().to_owned()
 }
 
 /// Writes the quiz, with the right of whoever asked as it is by now. A model is asked once: the result and the end of the job are one

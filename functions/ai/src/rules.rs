@@ -27,6 +27,9 @@ pub struct Request {
     pub turns: Vec<Turn>,
     /// What it is about.
     pub topic: Option<String>,
+    /// The chapter that it is about.
+    #[serde(default)]
+    pub context: Option<String>,
     /// How long the answer may be.
     pub max_tokens: u32,
 }
@@ -59,6 +62,7 @@ pub fn request(new: NewQuestion) -> Result<Request> {
     Ok(Request {
         turns,
         topic: new.topic.map(model::Text::into_string),
+        context: None,
         max_tokens,
     })
 }

@@ -1,5 +1,8 @@
 //! JSON in and out.
 
+mod conversations;
+mod quizzes;
+
 use llm::Usage;
 use model::{AnswerState, EntityId, JobId, JobState, MessageId, Speaker, Text, Timestamp};
 use schemars::JsonSchema;
@@ -8,6 +11,9 @@ use store::tables::AiMessage;
 use store::Stored;
 
 use crate::summarize::Summary;
+
+pub use conversations::{ConversationView, Deleted, NewConversation, OneConversation};
+pub use quizzes::{ChapterRef, NewQuiz, OneQuiz, QuizTask};
 
 /// One turn of the conversation so far.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -29,11 +35,14 @@ pub struct NewQuestion {
     /// What it is about.
     #[serde(default)]
     pub topic: Option<Text<1, 200>>,
+    /// The chapter that it is about, where the caller may read it.
+    #[serde(default)]
+    pub context: Option<ChapterRef>,
     /// How many tokens the answer may have.
     #[serde(default)]
     #[schemars(range(min = 1, max = 2_048))]
     pub max_tokens: Option<u32>,
-    /// The conversation it belongs to, as an earlier answer named it.
+    /// The conversation it belongs to, as an earlier answer named it: question and answer are kept in it.
     #[serde(default)]
     pub conversation_id: Option<EntityId>,
     /// Whether the answer is to grow in a row of its own.

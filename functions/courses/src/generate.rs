@@ -40,5 +40,6 @@ pub fn routes() -> Routes<App> {
 pub fn worker() -> Worker {
     Worker::new()
         .on(JobKind::CourseGenerate, course::run)
+        .when_dead(JobKind::CourseGenerate, course::give_up)
         .on(JobKind::ContentGenerate, content::run)
 }

@@ -5,8 +5,9 @@
 
 use futures_util::try_join;
 use model::{did, CohortId, CohortMessageId, CohortStatus, EdgeId, Kind, PodId, PodRole, UserId};
-use runtime::{Code, Error, Result};
+use runtime::{Error, Result};
 use store::membership::reaches;
+use store::pod_access::check_active;
 use store::tables::{Cohort, CohortMessage, Pod, PodMember};
 use store::{App, Stored};
 
@@ -20,46 +21,15 @@ pub fn cohort_id(pod: &PodId, course: &model::CourseId) -> CohortId {
     did(Kind::COHORT, &[pod.as_str(), course.as_str()])
 }
 
-/// Reads a pod with the caller's place in it: two calls at once.
-///
-/// # Errors
-///
-/// `not_found` for strangers of a private pod and for what is deleted; `not_a_member`.
-pub async fn sit(app: &App, id: &PodId, me: &UserId) -> Result<(Stored<Pod>, Stored<PodMember>)> {
-    let pods = app.rows::<Pod>();
-    let (pod, member) = try_join!(pods.find(id), app.membership(id, me))?;
-    let pod = pod.filter(|it| it.row.deleted_at.is_none());
-    match (pod, member) {
-        (Some(pod), Some(member)) => Ok((pod, member)),
-        (Some(pod), None) if pod.row.is_public => Err(outside()),
-        _ => Err(Error::not_found("pod")),
-    }
-}
-
 /// Reads a pod that the caller leads: two calls at once.
 ///
 /// # Errors
 ///
-/// As [`sit`]; `forbidden` for members.
+/// `not_found` for strangers of a private pod and for what is deleted; `not_a_member`; `forbidden` for members.
 pub async fn led(app: &App, id: &PodId, me: &UserId) -> Result<Stored<Pod>> {
-    let (pod, member) = sit(app, id, me).await?;
+    let (pod, member) = app.pod_of(id, me).await?;
     check_leads(&member.row)?;
     Ok(pod)
-}
-
-/// Refuses what an archived pod does not take.
-///
-/// # Errors
-///
-/// `pod_inactive`.
-pub fn check_active(pod: &Pod) -> Result<()> {
-    if pod.is_active {
-        return Ok(());
-    }
-    Err(Error::new(
-        Code::PodInactive,
-        "This pod is archived: it can be read, not written",
-    ))
 }
 
 /// Refuses members who lead nothing.
@@ -166,8 +136,4 @@ fn standing(cohort: Stored<Cohort>) -> Result<Stored<Cohort>> {
         return Err(Error::not_found("cohort"));
     }
     Ok(cohort)
-}
-
-fn outside() -> Error {
-    Error::new(Code::NotAMember, "Only members of the pod may do this")
 }

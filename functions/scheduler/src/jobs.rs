@@ -17,6 +17,7 @@ mod hygiene;
 mod invites;
 mod live;
 mod lost_messages;
+mod making;
 mod orphan_files;
 mod payments;
 mod pledges;
@@ -46,6 +47,7 @@ pub fn clockwork() -> Clockwork {
         .job("focus", Cadence::MINUTE, focus::end)
         .job("reminders", Cadence::MINUTE, reminders::remind)
         .job("queue", Cadence::MINUTE, queue::work_off)
+        .job("making", Cadence::MINUTE, making::give_up)
         .job("answers", Cadence::QUARTER, answers::give_up)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)

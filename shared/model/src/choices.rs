@@ -23,8 +23,9 @@ pub use chat::{MessageType, ReceiptState, RoomType};
 pub use content::{PostType, ReportStatus, ReportTarget, ResourceVisibility, Visibility};
 pub use courses::{
     AssignmentDifficulty, AssignmentType, CertificateStatus, ChapterStatus, CohortMessageType,
-    CohortPace, CohortStatus, CommitmentStatus, ContentType, CourseStatus, EnrollmentStatus,
-    EnrollmentType, FlagReason, PodChapterStatus, ProgressStatus, Rarity, SubmissionStatus,
+    CohortPace, CohortStatus, CommitmentStatus, ContentType, CourseGeneration, CourseStatus,
+    EnrollmentStatus, EnrollmentType, FlagReason, PodChapterStatus, ProgressStatus, Rarity,
+    SubmissionStatus,
 };
 pub use meetings::{MeetingKind, MeetingStatus, ParticipantStatus, SessionStatus};
 pub use money::PaymentStatus;

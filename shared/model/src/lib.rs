@@ -30,14 +30,14 @@ pub use choices::{
     AdminAction, AdminTarget, AnswerState, AssignmentDifficulty, AssignmentType, Category,
     CertificateStatus, ChallengeDifficulty, ChallengeMetric, ChallengeScope, ChallengeStatus,
     ChapterStatus, CohortMessageType, CohortPace, CohortStatus, CommitmentStatus, ContentType,
-    CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType, EventKind,
-    FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant, MeetingKind,
-    MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus, Participation,
-    PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole, PointsReason,
-    PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState, Rarity,
-    ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget, ResourceVisibility,
-    RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource, StudyState,
-    SubmissionStatus, Visibility,
+    CourseGeneration, CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType,
+    EventKind, FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant,
+    MeetingKind, MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus,
+    Participation, PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole,
+    PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState,
+    Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget,
+    ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource,
+    StudyState, SubmissionStatus, Visibility,
 };
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};

@@ -97,6 +97,7 @@ use crate::schema::Table;
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
 pub use admin_audit_logs::AuditEntry;
+pub use ai_conversations::{AiConversation, ConversationLine};
 pub use ai_messages::AiMessage;
 pub use ai_usage::AiUsage;
 pub use analytics_daily::DailyFigures;

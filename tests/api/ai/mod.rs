@@ -2,5 +2,7 @@
 
 mod asking;
 mod growing;
+mod keeping;
+mod quizzing;
 mod stage;
 mod summing_up;

@@ -20,7 +20,16 @@ impl Stage {
         Self::with(&[], None).await
     }
 
+    /// For callers who get into each other's way.
+    pub async fn contended() -> Self {
+        Self::of(&[], None, true).await
+    }
+
     pub async fn with(more: &[(&str, &str)], chaos: Option<Chaos>) -> Self {
+        Self::of(more, chaos, false).await
+    }
+
+    async fn of(more: &[(&str, &str)], chaos: Option<Chaos>, is_contended: bool) -> Self {
         let llm = Llm::start().await.unwrap();
         let mut variables: BTreeMap<String, String> = llm.variables();
         variables.extend(
@@ -28,8 +37,10 @@ impl Stage {
                 .map(|(name, it)| ((*name).to_owned(), (*it).to_owned())),
         );
         let options = HostOptions {
-            clock: Some(NOON.parse().unwrap()),
+            // Who writes at once is told apart by when a row changed, so the clock runs for them.
+            clock: (!is_contended).then(|| NOON.parse().unwrap()),
             chaos,
+            is_contended,
             variables,
             ..HostOptions::default()
         };

@@ -6,3 +6,4 @@ mod grading;
 mod killed;
 pub mod pods;
 pub mod stage;
+mod stuck;

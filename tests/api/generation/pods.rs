@@ -189,7 +189,7 @@ async fn only_who_leads_a_pod_has_a_course_made() {
     assert!(stage.llm.asked().unwrap().is_empty());
 }
 
-/// Acceptance 25: two requests, one course.
+/// Acceptance 25, B-102: two requests, one course.
 #[tokio::test]
 async fn of_two_who_ask_at_once_one_gets_a_course() {
     let stage = Stage::contended().await;

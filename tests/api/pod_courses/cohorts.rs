@@ -92,6 +92,7 @@ async fn a_pod_takes_a_course_together() {
     assert_eq!(course(&stage, "logic").await["enrollmentCount"], 3);
 }
 
+/// B-031: the original asked nobody who they were.
 #[tokio::test]
 async fn who_leads_the_pod_assigns() {
     let stage = Stage::set().await;

@@ -1,7 +1,9 @@
 //! The operations, in the order of the route table.
 
 pub mod chat;
+pub mod conversations;
 pub mod messages;
+pub mod quizzes;
 pub mod summaries;
 pub mod usage;
 

@@ -56,7 +56,11 @@ impl From<Stored<AiConversation>> for OneConversation {
         let lines = stored.row.messages.map(Packed::into_inner);
         Self {
             conversation,
-            messages: lines.unwrap_or_default().into_iter().map(Into::into).collect(),
+            messages: lines
+                .unwrap_or_default()
+                .into_iter()
+                .map(Into::into)
+                .collect(),
         }
     }
 }

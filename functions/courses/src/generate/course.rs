@@ -9,14 +9,14 @@ use drafting::transcripts::{self, Chunk, Material};
 use futures_util::try_join;
 use llm::Fence;
 use model::{
-    did, ChapterId, ContentType, CourseId, CourseStatus, Difficulty, EntityId, JobKind, Kind, List,
-    Text, UserId,
+    did, ChapterId, ContentType, CourseGeneration, CourseId, CourseStatus, Difficulty, EntityId,
+    JobKind, Kind, List, Text, UserId,
 };
 use runtime::{Accepted, Json, Result, State};
 use serde::{Deserialize, Serialize};
 use store::jobs::{Failure, NewJob, Outcome, Work};
 use store::rate_limit::Rule;
-use store::tables::{Course, CourseChapter};
+use store::tables::{Course, CourseChapter, Job};
 use store::{readers, App, Me, Stored};
 
 use super::content;
@@ -117,6 +117,8 @@ fn draft(
         rating_avg: None,
         chapter_count: 0,
         published_at: None,
+        generation: Some(CourseGeneration::Generating),
+        generation_error: None,
         deleted_at: None,
     }
 }
@@ -152,9 +154,43 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
             }
         }
     }
+    end(&app, &id, CourseGeneration::Ready, None).await?;
     work.progress("done", steps, steps, "The draft is ready")
         .await?;
     Ok(Outcome::DONE)
+}
+
+/// Says what became of a draft whose making failed for good.
+pub async fn give_up(app: App, job: Stored<Job>) -> Result<()> {
+    let id: CourseId = job.row.subject_id.cast();
+    let is_laid_out = !chapters(&app, &id).await?.is_empty();
+    let became = if is_laid_out {
+        CourseGeneration::Partial
+    } else {
+        CourseGeneration::Failed
+    };
+    let why = job.row.error_message.map(Text::into_string);
+    end(&app, &id, became, why.as_deref()).await?;
+    Ok(())
+}
+
+/// Writes how it ended, once.
+async fn end(
+    app: &App,
+    id: &CourseId,
+    became: CourseGeneration,
+    why: Option<&str>,
+) -> store::Result<()> {
+    let changes = Changes::new()
+        .set(Course::GENERATION, became)
+        .set(Course::GENERATION_ERROR, why.map(Text::<0, 300>::cut));
+    let drafting = [Query::equal(
+        Course::GENERATION,
+        CourseGeneration::Generating,
+    )];
+    let rows = app.rows::<Course>();
+    rows.update_if(id, drafting, &changes).await?;
+    Ok(())
 }
 
 fn steps(chapters: &[Stored<CourseChapter>], with_content: bool) -> u32 {

@@ -53,6 +53,8 @@ pub fn course(instructor: &UserId, new: NewCourse) -> Result<Course> {
         rating_avg: None,
         chapter_count: 0,
         published_at: None,
+        generation: None,
+        generation_error: None,
         deleted_at: None,
     })
 }

@@ -1,7 +1,8 @@
 //! Courses as they are written and read.
 
 use model::{
-    Cents, CourseId, CourseStatus, Difficulty, FileId, List, Patch, Tag, Text, Timestamp, UserId,
+    Cents, CourseGeneration, CourseId, CourseStatus, Difficulty, FileId, List, Patch, Tag, Text,
+    Timestamp, UserId,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -195,6 +196,10 @@ pub struct CourseView {
     pub chapter_count: u32,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+    /// How far the model is that drafts it; none of what people write.
+    pub generation: Option<CourseGeneration>,
+    /// Why the draft is not whole.
+    pub generation_error: Option<String>,
     /// When it was begun.
     pub created_at: Timestamp,
     /// When anything about it last changed.
@@ -226,6 +231,8 @@ impl From<Stored<Course>> for CourseView {
             enrollment_count: row.enrollment_count,
             completion_count: row.completion_count,
             chapter_count: row.chapter_count,
+            generation: row.generation,
+            generation_error: row.generation_error.map(Text::into_string),
             published_at: row.published_at,
             created_at: stored.created_at,
             updated_at: stored.updated_at,

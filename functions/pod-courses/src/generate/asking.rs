@@ -6,6 +6,7 @@ use futures_util::try_join;
 use model::{EdgeId, EntityId, JobKind, PodCourseStatus, PodId, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
 use store::jobs::NewJob;
+use store::pod_access::check_active;
 use store::rate_limit::Rule;
 use store::tables::PodCourse;
 use store::{readers, App, Me, Once, Stored};
@@ -26,7 +27,7 @@ pub async fn create(
 ) -> Result<Accepted<Queued>> {
     let material = Material::new(new.youtube_url.as_deref(), new.transcript)?;
     let pod = access::led(&app, &new.pod_id, &me).await?;
-    access::check_active(&pod.row)?;
+    check_active(&pod.row)?;
     limit(&app, &me).await?;
     let id = access::course_id(&new.pod_id);
     let now = app.now();

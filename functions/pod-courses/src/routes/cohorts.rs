@@ -4,6 +4,7 @@ use client::{Changes, Query};
 use futures_util::try_join;
 use model::{CohortId, CohortStatus, CommitmentStatus, PodId, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
+use store::pod_access::{check_active, outside};
 use store::schema::CREATED_AT;
 use store::tables::{Cohort, Course, CourseCommitment, CourseProgress, Pod, PodMember};
 use store::{readers, App, Me, Stored};
@@ -135,12 +136,9 @@ fn check_leader(
     match members.iter().find(|it| it.row.user_id == *me) {
         Some(own) => {
             access::check_leads(&own.row)?;
-            access::check_active(&pod.row)
+            check_active(&pod.row)
         }
-        None if pod.row.is_public => Err(Error::new(
-            Code::NotAMember,
-            "Only members of the pod may do this",
-        )),
+        None if pod.row.is_public => Err(outside()),
         None => Err(Error::not_found("pod")),
     }
 }

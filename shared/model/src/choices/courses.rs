@@ -13,6 +13,18 @@ choices! {
         Archived = "archived",
     }
 
+    /// How far a course is that a model drafts.
+    CourseGeneration {
+        /// It is being drafted.
+        Generating = "generating",
+        /// The draft is there.
+        Ready = "ready",
+        /// Its chapters are there, and not all that was to be written in them.
+        Partial = "partial",
+        /// Nothing came of it.
+        Failed = "failed",
+    }
+
     /// How far somebody is in a course.
     ProgressStatus {
         /// At it.

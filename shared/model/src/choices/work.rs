@@ -23,8 +23,6 @@ choices! {
         CourseGenerate = "course_generate",
         /// Generates a pod's course from a transcript.
         PodCourseGenerate = "pod_course_generate",
-        /// Generates one chapter.
-        ChapterGenerate = "chapter_generate",
         /// Generates a chapter's study content.
         ContentGenerate = "content_generate",
         /// Grades a submission.
@@ -49,6 +47,8 @@ choices! {
         ChatAnswer = "chat_answer",
         /// Summarises a text.
         Summarize = "summarize",
+        /// Writes a quiz on a chapter.
+        Quiz = "quiz",
     }
 
     /// How far an answer of the assistant has come.

@@ -15,9 +15,9 @@ pub const fn owner(kind: JobKind) -> &'static str {
         | JobKind::RoomAnswer
         | JobKind::RoomFiles => "scheduler",
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
-        JobKind::PodCourseGenerate | JobKind::ChapterGenerate => "pod-courses",
+        JobKind::PodCourseGenerate => "pod-courses",
         JobKind::Grade => "assignments",
-        JobKind::ChatAnswer | JobKind::Summarize => "ai",
+        JobKind::ChatAnswer | JobKind::Summarize | JobKind::Quiz => "ai",
         JobKind::CertificatePdf => "certificates",
     }
 }

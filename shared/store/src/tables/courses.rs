@@ -3,12 +3,13 @@
 //! The mean rating is the sum by the count: two increments instead of a read and a write.
 
 use model::{
-    Cents, CourseId, CourseStatus, Difficulty, FileId, List, Tag, Text, Timestamp, UserId,
+    Cents, CourseGeneration, CourseId, CourseStatus, Difficulty, FileId, List, Tag, Text,
+    Timestamp, UserId,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;
-use crate::schema::{desc, Column, Index, Preset, Table, CREATED_AT};
+use crate::schema::{asc, desc, Column, Index, Preset, Table, CREATED_AT, UPDATED_AT};
 
 /// The table.
 pub const TABLE: Table = Table::of::<Course>().read_per_row();
@@ -65,6 +66,10 @@ pub struct Course {
     pub chapter_count: u32,
     /// When it was published.
     pub published_at: Option<Timestamp>,
+    /// How far the model is that drafts it; none of what people write.
+    pub generation: Option<CourseGeneration>,
+    /// Why the draft is not whole, as a sentence.
+    pub generation_error: Option<Text<0, 300>>,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
 }
@@ -121,6 +126,10 @@ impl Course {
     pub const CHAPTER_COUNT: Column = Column::counter("chapterCount");
     /// Column of [`Course::published_at`].
     pub const PUBLISHED_AT: Column = Column::datetime("publishedAt");
+    /// Column of [`Course::generation`].
+    pub const GENERATION: Column = Column::string("generation", 12);
+    /// Column of [`Course::generation_error`].
+    pub const GENERATION_ERROR: Column = Column::string("generationError", 300);
     /// Column of [`Course::deleted_at`].
     pub const DELETED_AT: Column = Column::datetime("deletedAt");
 }
@@ -154,12 +163,15 @@ impl Row for Course {
         Self::RATING_AVG,
         Self::CHAPTER_COUNT,
         Self::PUBLISHED_AT,
+        Self::GENERATION,
+        Self::GENERATION_ERROR,
         Self::DELETED_AT,
     ];
     const INDEXES: &'static [Index] = &[
         Index::key("list_k", &[Self::STATUS.asc(), Self::PUBLISHED_AT.desc()]),
         Index::key("instr_k", &[Self::INSTRUCTOR_ID.asc(), desc(CREATED_AT)]),
         Index::key("cat_k", &[Self::STATUS.asc(), Self::CATEGORY.asc()]),
+        Index::key("making_k", &[Self::GENERATION.asc(), asc(UPDATED_AT)]),
         Index::fulltext("title_f", &[Self::TITLE.asc()]),
     ];
 }
@@ -197,6 +209,8 @@ mod tests {
             "ratingAvg": 1.5,
             "chapterCount": 3,
             "publishedAt": "2026-01-02T03:04:05.678Z",
+            "generation": "failed",
+            "generationError": "Why",
             "deletedAt": "2026-01-02T03:04:05.678Z",
         }));
     }
