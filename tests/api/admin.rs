@@ -1,10 +1,12 @@
 //! Stories of the function `admin`.
 
+mod broadcasting;
 mod callers;
 mod hiding;
 mod log;
 mod people;
 mod queue;
+mod running;
 
 use serde_json::{json, Value};
 use testkit::{Answer, Host, HostOptions, Person};

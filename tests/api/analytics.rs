@@ -6,6 +6,7 @@ mod challenges;
 mod daily;
 mod earning;
 mod pods_and_files;
+mod reports;
 mod sessions;
 mod stage;
 mod study_time;

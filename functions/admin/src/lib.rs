@@ -1,9 +1,8 @@
-//! What the platform's admins see and do: reports, what is hidden, who is shut out, and the log of it all.
+//! What the platform's admins see and do: reports, what is hidden, who is shut out, switches, how it runs, and the log of it all.
 //!
 //! Admins are accounts with the label `admin`, which is read anew in every call. Whatever an admin does leaves a line in
 //! `admin_audit_logs` before it is done, and no operation changes or removes a line.
 
-mod access;
 mod audit;
 mod content;
 mod routes;
@@ -14,7 +13,7 @@ mod wire;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::{hiding, log, people, reports};
+use routes::{broadcasts, flags, hiding, log, overview, people, reports};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("admin", triggers);
@@ -26,7 +25,11 @@ pub fn main(context: Context) -> Response {
 
 fn triggers() -> Triggers<App> {
     Triggers::new()
-        .on_request(report_routes().merge(acting_routes()))
+        .on_request(
+            report_routes()
+                .merge(acting_routes())
+                .merge(running_routes()),
+        )
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -46,6 +49,9 @@ fn triggers() -> Triggers<App> {
             "messages",
             "chat_rooms",
             "resources",
+            "feature_flags",
+            "admin_broadcasts",
+            "jobs",
         ])
 }
 
@@ -122,5 +128,51 @@ fn acting_routes() -> Routes<App> {
         )
         .refuses(&[Code::Forbidden, Code::NotFound, Code::RuleViolation])
         .get("/admin/audit", log::list, "ADM-9", "List what admins did")
+        .refuses(&[Code::Forbidden])
+}
+
+fn running_routes() -> Routes<App> {
+    Routes::new()
+        .post(
+            "/admin/broadcasts",
+            broadcasts::create,
+            "ADM-14",
+            "Tell everybody something",
+        )
+        .refuses(&[Code::Forbidden])
+        .get(
+            "/admin/broadcasts",
+            broadcasts::list,
+            "ADM-15",
+            "List what everybody was told",
+        )
+        .refuses(&[Code::Forbidden])
+        .get(
+            "/admin/overview",
+            overview::read,
+            "ADM-10",
+            "See how everything is, at a glance",
+        )
+        .refuses(&[Code::Forbidden])
+        .get(
+            "/admin/jobs",
+            overview::jobs,
+            "ADM-11",
+            "See how the scheduled jobs are, and which are late",
+        )
+        .refuses(&[Code::Forbidden])
+        .put(
+            "/admin/flags/{key}",
+            flags::set,
+            "ADM-12",
+            "Set a switch that clients read",
+        )
+        .refuses(&[Code::Forbidden])
+        .delete(
+            "/admin/flags/{key}",
+            flags::remove,
+            "ADM-13",
+            "Take a switch away",
+        )
         .refuses(&[Code::Forbidden])
 }

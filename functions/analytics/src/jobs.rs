@@ -14,7 +14,7 @@ mod study_time;
 mod trending;
 
 use runtime::{Result, Tick};
-use store::jobs::{Cadence, Clockwork};
+use store::jobs::{watch, Cadence, Clockwork};
 use store::App;
 
 /// What runs by the clock.
@@ -27,6 +27,7 @@ pub fn clockwork() -> Clockwork {
         .job("pod_stats", Cadence::HOURLY, pod_stats::of_the_active)
         .job("course_stats", Cadence::HOURLY, course_stats::of_the_active)
         .job("achievements", Cadence::QUARTER, achievements::look)
+        .job("watch_scheduler", Cadence::QUARTER, watch)
         .job("lost_points", Cadence::HOURLY, lost_points::make_good)
         .job("daily_figures", Cadence::DAILY, daily_figures::roll_up)
         .job("resource_stats", Cadence::DAILY, resource_stats::roll_up)

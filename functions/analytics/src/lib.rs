@@ -9,6 +9,7 @@ mod events;
 mod evidence;
 mod figures;
 mod jobs;
+mod page;
 mod points;
 mod routes;
 mod rules;
@@ -18,7 +19,7 @@ use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::{achievements, challenges, leaderboards, sessions};
+use routes::{achievements, challenges, leaderboards, reports, sessions};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("analytics", triggers);
@@ -60,6 +61,7 @@ fn triggers() -> Triggers<App> {
         .on_request(board_routes())
         .on_request(achievement_routes())
         .on_request(challenge_routes())
+        .on_request(report_routes())
         .on_event(events::chapter_completed)
         .on_event(events::handed_in)
         .on_event(events::graded)
@@ -170,4 +172,35 @@ fn board_routes() -> Routes<App> {
             "Read who leads, everywhere or in a pod",
         )
         .refuses(&[Code::NotFound])
+}
+
+fn report_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/analytics/report",
+            reports::study,
+            "STD-7",
+            "Report what you studied, as data or as a page",
+        )
+        .refuses(&[Code::BadRange, Code::WindowTooLong])
+        .get(
+            "/analytics/export",
+            reports::export,
+            "STD-8",
+            "Take along what is known of your studying",
+        )
+        .refuses(&[Code::BadRange, Code::WindowTooLong])
+        .get(
+            "/analytics/report/courses",
+            reports::courses,
+            "STD-7b",
+            "Report how your courses do, as data or as a page",
+        )
+        .get(
+            "/admin/report",
+            reports::platform,
+            "ADM-17",
+            "Report how the platform does, as data or as a page",
+        )
+        .refuses(&[Code::Forbidden, Code::BadRange, Code::WindowTooLong])
 }

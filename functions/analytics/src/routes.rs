@@ -3,4 +3,5 @@
 pub mod achievements;
 pub mod challenges;
 pub mod leaderboards;
+pub mod reports;
 pub mod sessions;

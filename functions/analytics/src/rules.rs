@@ -3,4 +3,5 @@
 pub mod challenges;
 pub mod leaderboards;
 pub mod points;
+pub mod reports;
 pub mod sessions;

@@ -1,6 +1,6 @@
 //! Codes, names and tables.
 
-use model::{random, Text, Timestamp, Zone};
+use model::{random, Csv, Text, Timestamp, Zone};
 use runtime::{Error, Result};
 use store::tables::Certificate;
 use store::Stored;
@@ -78,30 +78,26 @@ pub fn linkedin(certificate: &Certificate, verification: &str) -> String {
 
 /// Certificates as a table (RFC 4180).
 pub fn table(certificates: &[Stored<Certificate>]) -> String {
-    let mut table = "course,score,completed,instructor,code,status\r\n".to_owned();
-    for certificate in certificates {
-        let row = &certificate.row;
-        let cells = [
+    let head = [
+        "course",
+        "score",
+        "completed",
+        "instructor",
+        "code",
+        "status",
+    ];
+    let rows = certificates.iter().map(|it| &it.row);
+    let table = rows.fold(Csv::new(head), |table, row| {
+        table.row([
             row.course_title.as_str().to_owned(),
             format!("{:.1}", row.score),
             day(row.completed_at),
             row.instructor_name.as_str().to_owned(),
             row.code.clone(),
             row.status.to_string(),
-        ];
-        let cells: Vec<String> = cells.iter().map(|it| cell(it)).collect();
-        table.push_str(&cells.join(","));
-        table.push_str("\r\n");
-    }
-    table
-}
-
-/// A cell in quotes. What a spreadsheet would compute begins with an apostrophe, which makes it text.
-fn cell(text: &str) -> String {
-    let first = text.chars().next();
-    let is_formula = first.is_some_and(|it| matches!(it, '=' | '+' | '-' | '@' | '\t' | '\r'));
-    let guard = if is_formula { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+        ])
+    });
+    table.into_text()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod account_delete;
 mod answers;
 mod assistant;
+mod broadcast;
 mod cascades;
 mod certificates;
 mod challenges;
@@ -36,7 +37,7 @@ mod streak_warning;
 
 use model::JobKind;
 use runtime::{Result, Tick};
-use store::jobs::{Cadence, Clockwork, Worker};
+use store::jobs::{watch, Cadence, Clockwork, Worker};
 use store::App;
 
 /// What runs by the clock.
@@ -50,6 +51,7 @@ pub fn clockwork() -> Clockwork {
         .job("making", Cadence::MINUTE, making::give_up)
         .job("answers", Cadence::QUARTER, answers::give_up)
         .job("deferred_push", Cadence::QUARTER, deferred_push::send)
+        .job("watch", Cadence::QUARTER, watch)
         .job("pledges", Cadence::HOURLY, pledges::turn_weeks)
         .job("payments", Cadence::HOURLY, payments::reconcile)
         .job("invites", Cadence::HOURLY, invites::expire)
@@ -73,6 +75,7 @@ pub fn clockwork() -> Clockwork {
 pub fn worker() -> Worker {
     Worker::new()
         .on(JobKind::AccountDelete, account_delete::run)
+        .on(JobKind::Broadcast, broadcast::run)
         .on(JobKind::CascadeDelete, post_cascade::run)
         .on(JobKind::PodDelete, pod_cascade::run)
         .on(JobKind::ResourceDelete, resource_cascade::run)

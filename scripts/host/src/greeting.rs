@@ -55,6 +55,10 @@ impl Greeting<'_> {
             "PeerSpark on this machine, for development and tests: {endpoint}\n"
         )?;
         writeln!(text, "  page     {}", self.page())?;
+        if !self.options.empty {
+            let reports = "/?show=functions&of=analytics";
+            writeln!(text, "  reports  {}{reports}", self.page())?;
+        }
         writeln!(text, "  project  {project}")?;
         writeln!(text, "  key      {key}")?;
         writeln!(text, "  data     {}", self.data())?;

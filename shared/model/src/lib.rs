@@ -3,6 +3,7 @@
 //! Nothing in this crate does I/O or reads a clock: whatever it decides, it decides over values.
 
 mod choices;
+mod csv;
 mod days;
 mod did;
 mod health;
@@ -39,6 +40,7 @@ pub use choices::{
     ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource,
     StudyState, SubmissionStatus, Visibility,
 };
+pub use csv::Csv;
 pub use days::{IsoWeek, LocalDate, LocalTime};
 pub use did::{did, direct_room, Kind};
 pub use health::{percent, pod_health, PodPulse};

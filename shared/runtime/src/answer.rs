@@ -177,6 +177,31 @@ impl Answer for Content {
     }
 }
 
+/// The same thing (200) for programs, as JSON, or for people: a page, a table.
+#[derive(Debug, Clone)]
+pub enum Form<T> {
+    /// For programs.
+    Data(T),
+    /// For people.
+    Content(Content),
+}
+
+impl<T: Serialize> IntoResponse for Form<T> {
+    fn into_response(self) -> Response<Body> {
+        match self {
+            Self::Data(value) => Json(value).into_response(),
+            Self::Content(content) => content.into_response(),
+        }
+    }
+}
+
+impl<T: Serialize + JsonSchema> Answer for Form<T> {
+    fn document(operation: &mut Operation) {
+        operation.response = Some(given::<T>());
+        operation.statuses = vec![200];
+    }
+}
+
 impl<T: Answer> Answer for Result<T, Error> {
     fn document(operation: &mut Operation) {
         T::document(operation);

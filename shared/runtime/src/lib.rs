@@ -24,7 +24,7 @@ mod tick;
 mod trigger;
 mod triggers;
 
-pub use answer::{Accepted, Begun, Content, Made, NoContent};
+pub use answer::{Accepted, Begun, Content, Form, Made, NoContent};
 pub use bytes::Bytes;
 pub use code::Code;
 pub use config::{Config, Kind, Misconfigured, Variable};

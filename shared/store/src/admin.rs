@@ -2,6 +2,9 @@
 //!
 //! Labels are given on the server alone, so nobody makes themselves one.
 
+use std::future::Future;
+
+use futures_util::join;
 use model::UserId;
 use runtime::{Error, Result};
 
@@ -32,5 +35,21 @@ impl App {
         } else {
             Err(Error::forbidden("Only the platform's admins do this"))
         }
+    }
+
+    /// Reads something while it is found out whether somebody is an admin: nobody else learns what came of it, not even that it is
+    /// missing. One call more than the reading.
+    ///
+    /// # Errors
+    ///
+    /// `forbidden`; what the reading answers.
+    pub async fn for_admin<T>(
+        &self,
+        user: &UserId,
+        reading: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let (admin, read) = join!(self.check_admin(user), reading);
+        admin?;
+        read
     }
 }

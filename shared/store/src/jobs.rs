@@ -7,6 +7,7 @@
 mod backoff;
 mod cadence;
 mod clockwork;
+mod health;
 mod lease;
 mod owners;
 mod queue;
@@ -18,6 +19,7 @@ mod worker;
 
 pub use cadence::Cadence;
 pub use clockwork::Clockwork;
+pub use health::{watch, JobHealth};
 pub use owners::owner;
 pub use queue::NewJob;
 pub use turn::{Step, Turn};

@@ -5,6 +5,7 @@
 mod active_meetings;
 mod activity_events;
 mod admin_audit_logs;
+mod admin_broadcasts;
 mod ai_conversations;
 mod ai_messages;
 mod ai_usage;
@@ -33,6 +34,7 @@ mod course_stats;
 mod courses;
 mod discount_codes;
 mod event_reminders;
+mod feature_flags;
 mod follows;
 mod goals;
 mod instructor_stats;
@@ -97,6 +99,7 @@ use crate::schema::Table;
 pub use active_meetings::ActiveMeeting;
 pub use activity_events::ActivityEvent;
 pub use admin_audit_logs::AuditEntry;
+pub use admin_broadcasts::Broadcast;
 pub use ai_conversations::{AiConversation, ConversationLine};
 pub use ai_messages::AiMessage;
 pub use ai_usage::AiUsage;
@@ -125,6 +128,7 @@ pub use course_stats::{ActivityLine, CourseStats, StudentLine};
 pub use courses::Course;
 pub use discount_codes::DiscountCode;
 pub use event_reminders::{EventReminder, ReminderStatus};
+pub use feature_flags::FeatureFlag;
 pub use follows::Follow;
 pub use instructor_stats::InstructorStats;
 pub use job_runs::JobRun;
@@ -185,6 +189,7 @@ pub const ALL: &[Table] = &[
     active_meetings::TABLE,
     activity_events::TABLE,
     admin_audit_logs::TABLE,
+    admin_broadcasts::TABLE,
     ai_conversations::TABLE,
     ai_messages::TABLE,
     ai_usage::TABLE,
@@ -213,6 +218,7 @@ pub const ALL: &[Table] = &[
     courses::TABLE,
     discount_codes::TABLE,
     event_reminders::TABLE,
+    feature_flags::TABLE,
     follows::TABLE,
     goals::TABLE,
     instructor_stats::TABLE,

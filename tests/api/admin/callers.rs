@@ -22,6 +22,20 @@ fn calls(post: &str) -> Vec<(&'static str, String, Value)> {
         ("PUT", "suspensions/ben".into(), because),
         ("DELETE", "suspensions/ben".into(), Value::Null),
         ("GET", "audit".into(), Value::Null),
+        ("GET", "overview".into(), Value::Null),
+        ("GET", "broadcasts".into(), Value::Null),
+        (
+            "POST",
+            "broadcasts".into(),
+            json!({ "title": "x", "body": "x" }),
+        ),
+        ("GET", "jobs".into(), Value::Null),
+        (
+            "PUT",
+            "flags/new_feed".into(),
+            json!({ "enabled": true, "description": "x" }),
+        ),
+        ("DELETE", "flags/new_feed".into(), Value::Null),
     ]
 }
 

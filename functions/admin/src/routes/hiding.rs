@@ -4,7 +4,6 @@ use model::{AdminAction, EntityId, ReportTarget, Text, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::{App, Me};
 
-use crate::access;
 use crate::audit::{self, Deed};
 use crate::content::Content;
 use crate::wire::acting::{Because, ContentView, OneContent};
@@ -52,7 +51,7 @@ async fn find(
     id: &EntityId,
 ) -> Result<(ReportTarget, Content)> {
     let kind: Result<ReportTarget, _> = kind.parse();
-    let content = access::admins(app, me, async {
+    let content = app.for_admin(me, async {
         match &kind {
             Ok(kind) => Content::read(app, *kind, id).await,
             Err(unknown) => Err(Error::field("type", unknown.to_string())),

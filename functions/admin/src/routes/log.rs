@@ -6,7 +6,6 @@ use store::schema::CREATED_AT;
 use store::tables::AuditEntry;
 use store::{App, Me, Page};
 
-use crate::access;
 use crate::wire::log::{LineView, LogQuery};
 
 /// Lists what admins did, the latest first. Three calls in two waves.
@@ -32,7 +31,7 @@ pub async fn list(
             .map(|it| Query::equal(AuditEntry::TARGET_ID, it)),
     );
     let lines = app.rows::<AuditEntry>();
-    let page = access::admins(&app, &me, async {
+    let page = app.for_admin(&me, async {
         Ok(lines.page(queries, &asked.paging, 50).await?)
     });
     let page = page.await?;

@@ -5,7 +5,6 @@ use model::{AdminAction, AdminTarget, Text, UserId};
 use runtime::{Error, Json, Path, Result, State};
 use store::{App, Me};
 
-use crate::access;
 use crate::audit::{self, Deed};
 use crate::rules::people;
 use crate::wire::acting::{Because, OnePerson, PersonView};
@@ -51,7 +50,7 @@ pub async fn lift(
 }
 
 async fn find(app: &App, me: &UserId, id: &UserId) -> Result<User> {
-    let person = access::admins(app, me, async { Ok(app.account(id).await?) });
+    let person = app.for_admin(me, async { Ok(app.account(id).await?) });
     person.await?.ok_or_else(|| Error::not_found("account"))
 }
 

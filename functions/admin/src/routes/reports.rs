@@ -9,7 +9,6 @@ use store::schema::CREATED_AT;
 use store::tables::ContentReport;
 use store::{App, Me, Page, Stored};
 
-use crate::access;
 use crate::audit::{self, Deed};
 use crate::rules::reports::{self, Due, Move, Moved};
 use crate::subject::Subject;
@@ -27,7 +26,7 @@ pub async fn list(
 ) -> Result<Json<Page<ReportView>>> {
     let queries = queue(&asked);
     let rows = app.rows::<ContentReport>();
-    let page = access::admins(&app, &me, async {
+    let page = app.for_admin(&me, async {
         Ok(rows.page(queries, &asked.paging, 20).await?)
     });
     let page = page.await?;
@@ -142,7 +141,7 @@ async fn advance(
 
 async fn find(app: &App, me: &UserId, id: &ReportId) -> Result<Stored<ContentReport>> {
     let rows = app.rows::<ContentReport>();
-    access::admins(app, me, async { Ok(rows.get(id).await?) }).await
+    app.for_admin(me, async { Ok(rows.get(id).await?) }).await
 }
 
 fn queue(asked: &QueueQuery) -> Vec<Query> {

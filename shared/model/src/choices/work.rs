@@ -49,6 +49,8 @@ choices! {
         Summarize = "summarize",
         /// Writes a quiz on a chapter.
         Quiz = "quiz",
+        /// Tells everybody something.
+        Broadcast = "broadcast",
     }
 
     /// How far an answer of the assistant has come.

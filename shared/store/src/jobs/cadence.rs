@@ -50,6 +50,11 @@ impl Cadence {
         jiff::Timestamp::from_second(whole).map_or(now, Timestamp::from_jiff)
     }
 
+    /// How long it is from one point to the next.
+    pub fn period(&self) -> Duration {
+        self.period
+    }
+
     /// The point before another.
     pub fn before(&self, point: Timestamp) -> Timestamp {
         point.before(self.period)

@@ -11,6 +11,7 @@ pub const fn owner(kind: JobKind) -> &'static str {
         | JobKind::ResourceDelete
         | JobKind::PodDelete
         | JobKind::AccountDelete
+        | JobKind::Broadcast
         | JobKind::Push
         | JobKind::RoomAnswer
         | JobKind::RoomFiles => "scheduler",

@@ -79,7 +79,9 @@ async fn try_run(
 
 /// Writes the lease, and which point the pass stands for unless it was begun before.
 async fn begin(app: &App, job: &Scheduled, taken: &Stored<JobRun>) -> Result<Stored<JobRun>> {
-    let mut changes = Changes::new().set(JobRun::LEASE_UNTIL, app.now().after(LEASE));
+    let mut changes = Changes::new()
+        .set(JobRun::LEASE_UNTIL, app.now().after(LEASE))
+        .set(JobRun::EVERY_SEC, job.cadence.period().as_secs());
     if taken.row.cursor.is_none() || taken.row.last_run_at.is_none() {
         changes = changes
             .set(JobRun::LAST_RUN_AT, job.cadence.latest(app.now()))

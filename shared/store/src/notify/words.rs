@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::{excerpt, Timestamp, UserId, Zone};
+use model::{excerpt, NotificationType, Timestamp, UserId, Zone};
 
 use super::catalog::entry;
 use super::entry::Entry;
@@ -32,10 +32,15 @@ pub fn texts(notice: &Notice, tally: Tally<'_>, zone: &Zone) -> (String, String)
     let entry = entry(notice.kind);
     let counted = counted_words(notice, tally, zone);
     let word = |name: &str| counted.get(name).cloned();
+    // What the platform itself says is told whole.
+    let longest = match notice.kind {
+        NotificationType::Broadcast => MAX_BODY,
+        _ => MAX_WORD,
+    };
     let fill = |template: &str| {
         fill(template, |name| {
             let given = notice.words.get(name);
-            let given = given.map(|text| excerpt(text, MAX_WORD));
+            let given = given.map(|text| excerpt(text, longest));
             given.or_else(|| word(name)).unwrap_or_default()
         })
     };
@@ -102,8 +107,6 @@ fn fill(template: &str, value: impl Fn(&str) -> String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::NotificationType;
-
     use super::*;
 
     fn user(id: &str) -> UserId {

@@ -37,6 +37,8 @@ pub struct JobRun {
     pub failures: u32,
     /// When it may be tried again after a failure.
     pub not_before: Option<Timestamp>,
+    /// How often it is due, in seconds; none for one that has not run since this is kept.
+    pub every_sec: Option<u64>,
 }
 
 impl JobRun {
@@ -62,6 +64,8 @@ impl JobRun {
     pub const FAILURES: Column = Column::counter("failures");
     /// Column of [`JobRun::not_before`].
     pub const NOT_BEFORE: Column = Column::datetime("notBefore");
+    /// Column of [`JobRun::every_sec`].
+    pub const EVERY_SEC: Column = Column::integer("everySec").range(0, LARGEST_INTEGER);
 }
 
 impl Row for JobRun {
@@ -80,6 +84,7 @@ impl Row for JobRun {
         Self::ERROR,
         Self::FAILURES,
         Self::NOT_BEFORE,
+        Self::EVERY_SEC,
     ];
     const INDEXES: &'static [Index] = &[];
 }
@@ -104,6 +109,7 @@ mod tests {
             "error": "error",
             "failures": 3,
             "notBefore": "2026-01-02T03:04:05.678Z",
+            "everySec": 60,
         }));
     }
 }

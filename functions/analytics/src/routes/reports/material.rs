@@ -1,0 +1,82 @@
+//! Reading what reports about studying are made of.
+
+use client::Query;
+use futures_util::try_join;
+use model::{LocalDate, StudyState, UserId, Zone};
+use runtime::{Code, Error, Result};
+use store::tables::{StudyDay, StudySession, UserAchievement, UserSettings};
+use store::{App, LONGEST_LIST};
+
+use crate::rules::reports::study::Material;
+use crate::rules::reports::{Range, Window};
+
+/// Most sessions of one report.
+const MOST_SESSIONS: usize = 2_000;
+
+/// Reads everything at once: four calls in one wave, and one more for every five hundred sessions. Answers which day it is there, too.
+///
+/// # Errors
+///
+/// `window_too_long` where there are more sessions than a report has.
+pub async fn read(app: &App, me: &UserId, window: Window) -> Result<(Material, LocalDate)> {
+    let (settings, days, sessions, achievements) = try_join!(
+        async { Ok::<_, Error>(app.rows::<UserSettings>().find(me).await?) },
+        days(app, me, window.with_streak()),
+        sessions(app, me, window.around()),
+        achievements(app, me),
+    )?;
+    let zone = settings.map_or_else(Zone::utc, |it| it.row.timezone);
+    let material = Material {
+        days,
+        sessions,
+        achievements,
+    };
+    Ok((material, app.now().date_in(&zone)))
+}
+
+async fn days(app: &App, me: &UserId, range: Range) -> Result<Vec<StudyDay>> {
+    let days = [
+        Query::equal(StudyDay::USER_ID, me),
+        Query::between(StudyDay::LOCAL_DATE, range.from, range.to),
+        Query::order_desc(StudyDay::LOCAL_DATE),
+    ];
+    let days = app.rows::<StudyDay>().list(days, LONGEST_LIST).await?;
+    Ok(days.into_iter().map(|it| it.row).collect())
+}
+
+async fn sessions(app: &App, me: &UserId, range: Range) -> Result<Vec<StudySession>> {
+    let rows = app.rows::<StudySession>();
+    let mut read: Vec<StudySession> = Vec::new();
+    let mut after = None;
+    loop {
+        let mut queries = vec![
+            Query::equal(StudySession::USER_ID, me),
+            Query::equal(StudySession::STATUS, StudyState::Done),
+            Query::between(StudySession::LOCAL_DATE, range.from, range.to),
+            Query::order_desc(StudySession::STARTED_AT),
+        ];
+        queries.extend(after.take().map(|id: String| Query::cursor_after(id)));
+        let page = rows.list(queries, LONGEST_LIST).await?;
+        let is_last = !u32::try_from(page.len()).is_ok_and(|count| count >= LONGEST_LIST);
+        after = page.last().map(|it| it.id.to_string());
+        read.extend(page.into_iter().map(|it| it.row));
+        if is_last {
+            return Ok(read);
+        }
+        if read.len() >= MOST_SESSIONS {
+            let message = "You studied more often than one report shows; ask for fewer days";
+            return Err(Error::new(Code::WindowTooLong, message));
+        }
+    }
+}
+
+/// The latest; there are few dozens to be had, and as many for each course.
+async fn achievements(app: &App, me: &UserId) -> Result<Vec<UserAchievement>> {
+    let latest = [
+        Query::equal(UserAchievement::USER_ID, me),
+        Query::order_desc(UserAchievement::EARNED_AT),
+    ];
+    let rows = app.rows::<UserAchievement>();
+    let found = rows.list(latest, LONGEST_LIST).await?;
+    Ok(found.into_iter().map(|it| it.row).collect())
+}

@@ -1,0 +1,95 @@
+//! Exports as tables.
+
+use model::Csv;
+
+use crate::wire::reports::{AchievementLine, DayLine, Export, Exported, SessionLine};
+
+/// One of the tables of an export.
+pub fn table(export: &Export, which: Exported) -> String {
+    match which {
+        Exported::Days => days(&export.days),
+        Exported::Sessions => sessions(&export.sessions),
+        Exported::Achievements => achievements(&export.achievements),
+    }
+}
+
+/// What the file is called.
+pub fn file_name(export: &Export, which: Exported) -> String {
+    let what = match which {
+        Exported::Days => "days",
+        Exported::Sessions => "sessions",
+        Exported::Achievements => "achievements",
+    };
+    format!("study-{what}-{}-{}.csv", export.from, export.to)
+}
+
+fn days(days: &[DayLine]) -> String {
+    let head = [
+        "date",
+        "seconds",
+        "sessions",
+        "checkIns",
+        "chapters",
+        "assignments",
+        "goalSeconds",
+        "goalMet",
+    ];
+    let add = |table: Csv, day: &DayLine| {
+        table.row([
+            day.date.to_string(),
+            day.seconds.to_string(),
+            day.sessions.to_string(),
+            day.check_ins.to_string(),
+            day.chapters.to_string(),
+            day.assignments.to_string(),
+            told(day.goal_seconds),
+            day.goal_met.to_string(),
+        ])
+    };
+    days.iter().fold(Csv::new(head), add).into_text()
+}
+
+fn sessions(sessions: &[SessionLine]) -> String {
+    let head = [
+        "date",
+        "startedAt",
+        "endedAt",
+        "seconds",
+        "subject",
+        "podId",
+        "courseId",
+        "source",
+    ];
+    let add = |table: Csv, it: &SessionLine| {
+        table.row([
+            it.date.to_string(),
+            it.started_at.to_string(),
+            told(it.ended_at),
+            it.seconds.to_string(),
+            told(it.subject.as_deref()),
+            told(it.pod_id.as_ref()),
+            told(it.course_id.as_ref()),
+            it.source.to_string(),
+        ])
+    };
+    sessions.iter().fold(Csv::new(head), add).into_text()
+}
+
+fn achievements(achievements: &[AchievementLine]) -> String {
+    let head = ["earnedAt", "key", "scopeId", "points", "rarity"];
+    let add = |table: Csv, it: &AchievementLine| {
+        table.row([
+            it.earned_at.to_string(),
+            it.key.clone(),
+            told(it.scope_id.as_ref()),
+            it.points.to_string(),
+            told(it.rarity),
+        ])
+    };
+    achievements.iter().fold(Csv::new(head), add).into_text()
+}
+
+/// Nothing for what is not there.
+fn told<T: ToString>(value: Option<T>) -> String {
+    value.map_or_else(String::new, |it| it.to_string())
+}
