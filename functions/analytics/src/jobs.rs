@@ -3,6 +3,7 @@
 mod achievements;
 mod course_stats;
 mod daily_figures;
+mod goals;
 mod leaderboards;
 mod lost_points;
 mod place;
@@ -28,6 +29,7 @@ pub fn clockwork() -> Clockwork {
         .job("course_stats", Cadence::HOURLY, course_stats::of_the_active)
         .job("achievements", Cadence::QUARTER, achievements::look)
         .job("watch_scheduler", Cadence::QUARTER, watch)
+        .job("goals", Cadence::HOURLY, goals::feed)
         .job("lost_points", Cadence::HOURLY, lost_points::make_good)
         .job("daily_figures", Cadence::DAILY, daily_figures::roll_up)
         .job("resource_stats", Cadence::DAILY, resource_stats::roll_up)

@@ -19,7 +19,10 @@ use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::{achievements, challenges, leaderboards, reports, sessions};
+use routes::{
+    achievements, activity, adapting, challenges, goals, leaderboards, plans, reports, sessions,
+    studied,
+};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("analytics", triggers);
@@ -31,10 +34,12 @@ pub fn main(context: Context) -> Response {
 
 /// The tables that operations, events and roll-ups write.
 const WRITES: &[&str] = &[
+    "activity_events",
     "analytics_daily",
     "challenge_participants",
     "challenges",
     "course_stats",
+    "goals",
     "instructor_stats",
     "job_runs",
     "leaderboards",
@@ -49,6 +54,7 @@ const WRITES: &[&str] = &[
     "resources.update",
     "running_sessions",
     "study_days",
+    "study_plans",
     "study_sessions",
     "trending",
     "user_achievements",
@@ -62,6 +68,9 @@ fn triggers() -> Triggers<App> {
         .on_request(achievement_routes())
         .on_request(challenge_routes())
         .on_request(report_routes())
+        .on_request(figure_routes())
+        .on_request(goal_routes())
+        .on_request(plan_routes())
         .on_event(events::chapter_completed)
         .on_event(events::handed_in)
         .on_event(events::graded)
@@ -203,4 +212,107 @@ fn report_routes() -> Routes<App> {
             "Report how the platform does, as data or as a page",
         )
         .refuses(&[Code::Forbidden, Code::BadRange, Code::WindowTooLong])
+}
+
+fn figure_routes() -> Routes<App> {
+    Routes::new()
+        .post(
+            "/analytics/activity",
+            activity::report,
+            "STD-4",
+            "Log what your client saw you do",
+        )
+        .get(
+            "/analytics/study",
+            studied::study,
+            "STD-5",
+            "Read what you studied",
+        )
+        .refuses(&[Code::BadRange, Code::WindowTooLong])
+        .get(
+            "/analytics/activity",
+            activity::list,
+            "STD-6",
+            "List what you did",
+        )
+        .get(
+            "/analytics/pods/{id}",
+            studied::pod,
+            "STD-9",
+            "Read how a pod is doing",
+        )
+        .refuses(&[Code::NotFound])
+        .get(
+            "/analytics/resources",
+            studied::files,
+            "STD-10",
+            "Read what became of your study files",
+        )
+}
+
+fn goal_routes() -> Routes<App> {
+    Routes::new()
+        .get("/goals", goals::list, "GOL-1a", "List your goals")
+        .post("/goals", goals::create, "GOL-1b", "Set a goal")
+        .refuses(&[Code::TooMany])
+        .patch("/goals/{id}", goals::update, "GOL-1c", "Change a goal")
+        .refuses(&[
+            Code::NotFound,
+            Code::WrongState,
+            Code::TooMany,
+            Code::VersionConflict,
+        ])
+        .delete("/goals/{id}", goals::delete, "GOL-1d", "Delete a goal")
+        .refuses(&[Code::NotFound])
+        .post(
+            "/goals/{id}/progress",
+            goals::progress,
+            "GOL-2",
+            "Add to a goal of your own",
+        )
+        .refuses(&[
+            Code::NotFound,
+            Code::RuleViolation,
+            Code::WrongState,
+            Code::VersionConflict,
+        ])
+}
+
+fn plan_routes() -> Routes<App> {
+    Routes::new()
+        .get(
+            "/study-plan",
+            plans::read,
+            "PLN-1",
+            "Read your plan of a day",
+        )
+        .refuses(&[Code::NotFound])
+        .put(
+            "/study-plan/{date}/items/{itemId}",
+            plans::mark,
+            "PLN-2",
+            "Tick an item of your plan off",
+        )
+        .refuses(&[Code::NotFound])
+        .post(
+            "/study-plan/{date}/refresh",
+            plans::refresh,
+            "PLN-3",
+            "Make your plan of today anew",
+        )
+        .refuses(&[Code::RuleViolation])
+        .get(
+            "/learning/next-difficulty",
+            adapting::next_difficulty,
+            "ADP-1",
+            "Read how difficult your next assignment should be",
+        )
+        .refuses(&[Code::NotEnrolled])
+        .get(
+            "/learning/weak-concepts",
+            adapting::weak_concepts,
+            "ADP-2",
+            "Read what you should go over again",
+        )
+        .refuses(&[Code::NotEnrolled])
 }

@@ -9,10 +9,7 @@ use runtime::{Code, Error, Result};
 use store::readers;
 use store::tables::{ActivityEvent, Resource};
 
-use crate::wire::{NewResource, ResourceStats, TopResource};
-
-/// How many study files the statistics show.
-const TOP: usize = 5;
+use crate::wire::NewResource;
 
 /// The longest file name that is kept, in characters.
 const LONGEST_NAME: usize = 255;
@@ -220,32 +217,6 @@ pub fn activity(
     }
 }
 
-/// Sums up what somebody shared; the most downloaded lead, then the most liked.
-pub fn stats(mut own: Vec<(ResourceId, Resource)>) -> ResourceStats {
-    let sum = |of: fn(&Resource) -> u32| own.iter().map(|(_, it)| u64::from(of(it))).sum();
-    let (downloads, likes) = (sum(|it| it.downloads_count), sum(|it| it.likes_count));
-    let (views, bookmarks) = (sum(|it| it.views_count), sum(|it| it.bookmarks_count));
-    let uploads = u64::try_from(own.len()).unwrap_or(u64::MAX);
-    own.sort_by(|(one, a), (other, b)| {
-        let rank = |it: &Resource| (it.downloads_count, it.likes_count);
-        rank(b).cmp(&rank(a)).then_with(|| one.cmp(other))
-    });
-    let top = own.into_iter().take(TOP).map(|(id, it)| TopResource {
-        id,
-        title: it.title.into_string(),
-        downloads_count: it.downloads_count,
-        likes_count: it.likes_count,
-    });
-    ResourceStats {
-        uploads,
-        downloads,
-        likes,
-        views,
-        bookmarks,
-        top: top.collect(),
-    }
-}
-
 /// Tags of an edit, or none where they were taken away.
 pub fn tags_of(patch: &model::Patch<List<model::Tag, 0, 10>>) -> Option<List<model::Tag, 0, 10>> {
     match patch {
@@ -355,19 +326,5 @@ mod tests {
         assert_eq!(day("2026-01-01T00:00:00Z"), day("2026-01-01T23:59:59Z"));
         assert_ne!(day("2026-01-01T23:59:59Z"), day("2026-01-02T00:00:00Z"));
         assert_ne!(hour("2026-01-01T00:00:00Z"), day("2026-01-01T00:00:00Z"));
-    }
-
-    /// B-106: every row counts, not the first 25.
-    #[test]
-    fn statistics_count_everything_and_show_the_five_most_downloaded() {
-        let own = (0..30).map(|n: u32| {
-            let mut row = shared(&Audience::Everyone);
-            (row.downloads_count, row.likes_count) = (n, 1);
-            (format!("r{n}").parse().unwrap(), row)
-        });
-        let told = stats(own.collect());
-        assert_eq!((told.uploads, told.downloads, told.likes), (30, 435, 30));
-        let top: Vec<&str> = told.top.iter().map(|it| it.id.as_str()).collect();
-        assert_eq!(top, ["r29", "r28", "r27", "r26", "r25"]);
     }
 }

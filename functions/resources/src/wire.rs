@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use store::tables::Resource;
 use store::{Card, Paging, Stored};
+use studying::figures::ResourceStats;
 
 /// A study file as its author shares it.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -235,37 +236,6 @@ pub struct BookmarkPage {
     pub unavailable: Vec<ResourceId>,
     /// Where the next page begins; null on the last.
     pub next_cursor: Option<String>,
-}
-
-/// What became of the study files that somebody shared.
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
-pub struct ResourceStats {
-    /// How many there are.
-    pub uploads: u64,
-    /// How often they were downloaded.
-    pub downloads: u64,
-    /// How many likes they have.
-    pub likes: u64,
-    /// How often they were looked at.
-    pub views: u64,
-    /// How many people marked one for later.
-    pub bookmarks: u64,
-    /// The five most downloaded.
-    pub top: Vec<TopResource>,
-}
-
-/// One of the most downloaded study files.
-#[derive(Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct TopResource {
-    /// Its id.
-    pub id: ResourceId,
-    /// What it is called.
-    pub title: String,
-    /// How often it was downloaded.
-    pub downloads_count: u32,
-    /// How many people like it.
-    pub likes_count: u32,
 }
 
 /// The statistics of an answer.

@@ -38,7 +38,7 @@ pub use pods::{
     Difficulty, JoinedVia, Mood, PledgeStatus, PodCourseStatus, PodRole, PointsReason,
     ReactionTarget, RsvpStatus,
 };
-pub use study::{StudySource, StudyState};
+pub use study::{GoalKind, GoalStatus, StudySource, StudyState};
 pub use work::{AnswerState, JobKind, JobState, Speaker};
 
 /// Declares an enum whose values are stored as words.

@@ -138,6 +138,8 @@ impl Kind {
     pub const EVENT: Self = Self("ev");
     /// `study_sessions` that a pod's session gives: session, user.
     pub const STUDY_SESSION: Self = Self("ss");
+    /// `goals` that a client may retry: owner, the client's id.
+    pub const GOAL: Self = Self("gl");
     /// `resources` that a client may retry: author, the client's id.
     pub const RESOURCE: Self = Self("re");
     /// `challenges` that a client may retry: owner, the client's id.

@@ -32,13 +32,13 @@ pub use choices::{
     CertificateStatus, ChallengeDifficulty, ChallengeMetric, ChallengeScope, ChallengeStatus,
     ChapterStatus, CohortMessageType, CohortPace, CohortStatus, CommitmentStatus, ContentType,
     CourseGeneration, CourseStatus, Difficulty, Digest, DmPolicy, EnrollmentStatus, EnrollmentType,
-    EventKind, FlagReason, Identity, JobKind, JobState, JoinedVia, LearningPace, MatchVariant,
-    MeetingKind, MeetingStatus, MessageType, Mood, NotificationType, ParticipantStatus,
-    Participation, PaymentStatus, PledgeStatus, PodChapterStatus, PodCourseStatus, PodRole,
-    PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility, ProgressStatus, PushState,
-    Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus, ReportTarget,
-    ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker, StudySource,
-    StudyState, SubmissionStatus, Visibility,
+    EventKind, FlagReason, GoalKind, GoalStatus, Identity, JobKind, JobState, JoinedVia,
+    LearningPace, MatchVariant, MeetingKind, MeetingStatus, MessageType, Mood, NotificationType,
+    ParticipantStatus, Participation, PaymentStatus, PledgeStatus, PodChapterStatus,
+    PodCourseStatus, PodRole, PointsReason, PostType, PresenceStatus, Priority, ProfileVisibility,
+    ProgressStatus, PushState, Rarity, ReactionTarget, ReceiptState, Recurrence, ReportStatus,
+    ReportTarget, ResourceVisibility, RoomType, RsvpStatus, SessionStatus, SessionType, Speaker,
+    StudySource, StudyState, SubmissionStatus, Visibility,
 };
 pub use csv::Csv;
 pub use days::{IsoWeek, LocalDate, LocalTime};

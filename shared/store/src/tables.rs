@@ -130,6 +130,7 @@ pub use discount_codes::DiscountCode;
 pub use event_reminders::{EventReminder, ReminderStatus};
 pub use feature_flags::FeatureFlag;
 pub use follows::Follow;
+pub use goals::Goal;
 pub use instructor_stats::InstructorStats;
 pub use job_runs::JobRun;
 pub use jobs::Job;

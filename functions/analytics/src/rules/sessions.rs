@@ -7,6 +7,7 @@ use runtime::{Error, Result};
 use store::tables::StudySession;
 use studying::sessions::Quota;
 
+use super::check_range;
 use crate::wire::sessions::{NewClock, NewEntry};
 
 /// How long somebody may mean to study, in minutes.
@@ -94,16 +95,6 @@ pub fn quota(me: &UserId, date: LocalDate) -> Quota {
         most: ENTERED_A_DAY_SEC,
         expires_at: forgotten.begins_in(&Zone::utc()),
     }
-}
-
-fn check_range(field: &str, given: u32, (low, high): (u32, u32)) -> Result<()> {
-    if (low..=high).contains(&given) {
-        return Ok(());
-    }
-    Err(Error::field(
-        field,
-        format!("must be a whole number from {low} to {high}"),
-    ))
 }
 
 #[cfg(test)]

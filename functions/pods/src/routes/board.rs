@@ -5,9 +5,10 @@ use model::PodId;
 use runtime::{Json, Path, Query as Params, Result, State};
 use store::tables::{PodMember, PodStats};
 use store::{App, Card, Me, Stored};
+use studying::figures::StatsView;
 
 use super::members::all;
-use crate::wire::{Board, BoardFilter, BoardItem, StatsAnswer, StatsView};
+use crate::wire::{Board, BoardFilter, BoardItem, StatsAnswer};
 use crate::{access, rules};
 
 /// Ranks the members of a pod by streak, then by points; the caller's own place comes along.

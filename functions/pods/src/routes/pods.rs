@@ -7,8 +7,9 @@ use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::files::Expected;
 use store::tables::{Pod, PodCourse, PodMember, PodStats};
 use store::{buckets, App, Me, Stored};
+use studying::figures::StatsView;
 
-use crate::wire::{Count, CourseSummary, NewPod, OnePod, PodDetails, PodPatch, StatsView};
+use crate::wire::{Count, CourseSummary, NewPod, OnePod, PodDetails, PodPatch};
 use crate::{access, founding, rules};
 
 /// Founds a pod; the founder owns it.

@@ -13,7 +13,7 @@ pub use people::{
 };
 pub use pods::{
     Confirmation, Count, CourseSummary, Deleting, JoinRequest, Joined, NewPod, OnePod, PodCard,
-    PodDetails, PodFilter, PodItem, PodPatch, PodSort, PodView, StatsAnswer, StatsView, YesNo,
+    PodDetails, PodFilter, PodItem, PodPatch, PodSort, PodView, StatsAnswer, YesNo,
 };
 pub use promises::{
     CheckInItem, CheckInPage, CheckedIn, Deleted, Kept, NewCheckIn, NewPledge, OnePledge,

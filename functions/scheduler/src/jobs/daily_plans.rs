@@ -1,8 +1,5 @@
 //! J-19: the plan of the day, made for those whose hour of it has come, and told to those who want to hear of it.
 
-mod making;
-mod signals;
-
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -13,6 +10,7 @@ use store::jobs::{Step, Turn};
 use store::notify::{self, Notice};
 use store::tables::{Presence, UserSettings};
 use store::{App, Stored};
+use studying::plans;
 
 /// People that one step looks at.
 const PAGE: u32 = 100;
@@ -46,7 +44,7 @@ pub async fn plan(app: App, turn: Turn) -> Result<Step> {
     };
     let mut alike: BTreeMap<(LocalDate, usize), Vec<UserId>> = BTreeMap::new();
     for settings in due.into_iter().filter(|it| is_here(&it.id)) {
-        let made = making::plan_day(&app, &settings.id, &settings.row.timezone).await?;
+        let made = plans::plan_day(&app, &settings.id, &settings.row.timezone).await?;
         let plan = made.into_inner().row;
         let count = plan.items.map_or(0, |items| items.len());
         let day = (plan.local_date, count);

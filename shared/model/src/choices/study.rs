@@ -24,4 +24,26 @@ choices! {
         /// It was over within a minute and counts nothing.
         Abandoned = "abandoned",
     }
+
+    /// What a goal counts.
+    GoalKind {
+        /// Minutes of a day.
+        MinutesDaily = "minutes_daily",
+        /// Minutes of a week, from Monday.
+        MinutesWeekly = "minutes_weekly",
+        /// Chapters finished since it was set.
+        Chapters = "chapters",
+        /// What its owner says.
+        Custom = "custom",
+    }
+
+    /// How far a goal has come.
+    GoalStatus {
+        /// It is pursued.
+        Active = "active",
+        /// It is reached.
+        Done = "done",
+        /// It was given up.
+        Dropped = "dropped",
+    }
 }

@@ -3,6 +3,7 @@
 //! The id is computed from both, so a day has one plan whoever makes it, the clock or a reader.
 
 use model::{List, LocalDate, Packed, Timestamp, UserId};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;
@@ -48,7 +49,7 @@ pub struct PlanItem {
 }
 
 /// What an item of a plan is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PlanKind {
     /// What takes place next.

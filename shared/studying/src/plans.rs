@@ -1,19 +1,21 @@
-//! The plan of somebody's day: what takes place, what they promised, what they meant to read.
+//! The plan of somebody's day: what takes place, what they promised, what comes next in their course, what they meant to read.
 //!
-//! A plan is made once for each day; whoever asks first makes it. What courses know of is added by those who serve courses.
+//! A plan is made once for each day; whoever asks first makes it.
 
-use client::Query;
+mod signals;
+
+use client::{Changes, Operator, Query};
 use futures_util::try_join;
-use model::{did, EdgeId, Kind, List, LocalDate, Packed, Timestamp, UserId, Zone};
-
-use runtime::Result;
+use model::{did, EdgeId, Kind, List, LocalDate, Packed, ProgressStatus, Timestamp, UserId, Zone};
 use store::schema::CREATED_AT;
 use store::tables::{
-    CheckIn, Pledge, Pod, PodMember, Profile, Resource, ResourceBookmark, StudyDay, StudyPlan,
+    CheckIn, CourseProgress, Pledge, Pod, PodMember, Profile, Resource, ResourceBookmark, StudyDay,
+    StudyPlan,
 };
-use store::{readers, App, Once, Stored};
+use store::{readers, App, Once, Result, Stored};
 
-use super::signals::{self, plan, Signals};
+use crate::courses;
+use signals::{plan, Signals};
 
 /// Pods of somebody that a plan looks at: those in which most happened come first.
 const MOST_PODS: u32 = 20;
@@ -22,11 +24,11 @@ const MOST_PODS: u32 = 20;
 const WORTH_A_RECAP: u32 = 25 * 60;
 
 /// The id of somebody's plan of a day.
-fn id(user: &UserId, date: LocalDate) -> EdgeId {
+pub fn id(user: &UserId, date: LocalDate) -> EdgeId {
     did(Kind::STUDY_PLAN, &[user.as_str(), &date.to_string()])
 }
 
-/// Makes the plan of somebody's day, or finds the one that was made: about ten calls in four waves, however much they do.
+/// Makes the plan of somebody's day, or finds the one that was made: about fifteen calls in five waves, however much they do.
 ///
 /// # Errors
 ///
@@ -49,7 +51,39 @@ pub async fn plan_day(app: &App, user: &UserId, zone: &Zone) -> Result<Once<Stor
         version: 1,
     };
     let own = [readers::user(user)];
-    Ok(app.rows().create_or_get(&id, &row, &own).await?)
+    app.rows().create_or_get(&id, &row, &own).await
+}
+
+/// Makes the plan of somebody's day anew; what is done stays done. Where somebody else did so meanwhile, theirs is as new.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn refresh(app: &App, user: &UserId, zone: &Zone) -> Result<Stored<StudyPlan>> {
+    let (now, plans) = (app.now(), app.rows::<StudyPlan>());
+    let id = id(user, now.date_in(zone));
+    let Some(seen) = plans.find(&id).await? else {
+        return Ok(plan_day(app, user, zone).await?.into_inner());
+    };
+    let signals = known(app, user, zone, now).await?;
+    let items = plan(&signals, now);
+    let ids: Vec<String> = items.iter().map(|it| it.id.clone()).collect();
+    let names: Vec<&str> = signals.names().collect();
+    let anew = Changes::new()
+        .set(StudyPlan::ITEMS, Packed(items))
+        .set(StudyPlan::SIGNALS, names)
+        .set(StudyPlan::GENERATED_AT, now)
+        .apply(StudyPlan::VERSION, Operator::increment());
+    let anew = if ids.is_empty() {
+        anew.set(StudyPlan::COMPLETED_IDS, ids)
+    } else {
+        anew.apply(StudyPlan::COMPLETED_IDS, Operator::array_intersect(ids))
+    };
+    let still = [Query::equal(StudyPlan::VERSION, seen.row.version)];
+    match plans.update_if(&id, still, &anew).await? {
+        Some(made) => Ok(made),
+        None => plans.get(&id).await,
+    }
 }
 
 async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<Signals> {
@@ -67,19 +101,27 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
         app.rows::<Profile>(),
         app.rows::<StudyDay>(),
     );
-    let (members, profile, studied, marked) = try_join!(
-        async { Ok(members.list(of_user, MOST_PODS).await?) },
-        async { Ok(profiles.find(user).await?) },
-        async { Ok(days.find(&yesterday).await?) },
+    let (members, profile, studied, marked, course) = try_join!(
+        members.list(of_user, MOST_PODS),
+        profiles.find(user),
+        days.find(&yesterday),
         marked(app, user),
+        course(app, user),
     )?;
+    let focus = profile.and_then(|it| {
+        let first = it.row.current_focus_areas.first();
+        first.map(ToString::to_string)
+    });
     let ids: Vec<_> = members.iter().map(|it| it.row.pod_id.clone()).collect();
-    let (pods, checked_in, pledges, takes_place) = try_join!(
-        async { Ok(app.rows::<Pod>().get_many(&ids).await?) },
+    let pods = app.rows::<Pod>();
+    let (pods, checked_in, pledges, takes_place, learnt) = try_join!(
+        pods.get_many(&ids),
         checked_in(app, user, today),
         open_pledges(app, user, &ids, today),
         signals::takes_place(app, user, &ids, zone, now),
+        learnt(app, user, course.as_ref(), focus),
     )?;
+    let (chapter, focus) = learnt;
     let awake: Vec<Stored<Pod>> = pods
         .into_iter()
         .filter(|it| it.row.is_active && it.row.deleted_at.is_none())
@@ -97,15 +139,44 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
             .iter()
             .filter_map(|it| named(&it.row.pod_id))
             .collect(),
-        focus: profile.and_then(|it| {
-            let first = it.row.current_focus_areas.first();
-            first.map(ToString::to_string)
-        }),
+        chapter,
+        focus,
         marked,
         studied: studied
             .map(|it| it.row.seconds)
             .filter(|seconds| *seconds >= WORTH_A_RECAP),
     })
+}
+
+/// What comes next in a course, and what to go over again: what they said themselves, or else what they are weak in.
+async fn learnt(
+    app: &App,
+    user: &UserId,
+    course: Option<&Stored<CourseProgress>>,
+    focus: Option<String>,
+) -> Result<(Option<courses::Next>, Option<String>)> {
+    let Some(course) = course.map(|it| &it.row.course_id) else {
+        return Ok((None, focus));
+    };
+    let weak = async {
+        if focus.is_some() {
+            return Ok(None);
+        }
+        let weak = courses::weak_concepts(app, course, user).await?;
+        Ok(weak.into_iter().next().map(|it| it.concept))
+    };
+    let (next, weak) = try_join!(courses::next_chapter(app, course, user), weak)?;
+    Ok((next, focus.or(weak)))
+}
+
+/// The course that somebody was at last and has not completed.
+async fn course(app: &App, user: &UserId) -> Result<Option<Stored<CourseProgress>>> {
+    let latest = [
+        Query::equal(CourseProgress::USER_ID, user),
+        Query::equal(CourseProgress::STATUS, ProgressStatus::InProgress),
+        Query::order_desc(CourseProgress::LAST_ACCESSED_AT),
+    ];
+    app.rows::<CourseProgress>().first(latest).await
 }
 
 /// The pods in which somebody has checked in today.
@@ -134,7 +205,7 @@ async fn open_pledges(
         Query::equal(Pledge::ISO_WEEK, today.week().to_string()),
         Query::equal(Pledge::STATUS, "open"),
     ];
-    Ok(app.rows::<Pledge>().list(open, MOST_PODS).await?)
+    app.rows::<Pledge>().list(open, MOST_PODS).await
 }
 
 /// What somebody marked last, if it is still there.

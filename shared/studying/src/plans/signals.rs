@@ -6,11 +6,11 @@ use std::time::Duration;
 use client::Query;
 use futures_util::try_join;
 use model::{EventId, PodId, ResourceId, RsvpStatus, SessionStatus, Timestamp, UserId, Zone};
-
-use runtime::Result;
 use store::schema::CREATED_AT;
 use store::tables::{CalendarEvent, GroupSession, PlanItem, PlanKind, Rsvp};
-use store::{calendar, meetings, App};
+use store::{calendar, meetings, App, Result};
+
+use crate::courses::Next;
 
 /// Items of a plan at the most.
 const MOST: usize = 8;
@@ -43,7 +43,9 @@ pub struct Signals {
     pub check_ins: Vec<(PodId, String)>,
     /// Pods in which a pledge of theirs is open.
     pub pledges: Vec<(PodId, String)>,
-    /// What they want to work on.
+    /// What comes next in the course that they were at last.
+    pub chapter: Option<Next>,
+    /// What they want to work on, or are weak in.
     pub focus: Option<String>,
     /// What they marked for later.
     pub marked: Option<(ResourceId, String)>,
@@ -58,6 +60,7 @@ impl Signals {
             ("sessions", !self.takes_place.is_empty()),
             ("pods", self.has_pods),
             ("attendance", self.studied.is_some()),
+            ("notes", self.chapter.is_some()),
             ("profile", self.focus.is_some()),
             ("resources", self.marked.is_some()),
         ];
@@ -100,6 +103,12 @@ pub fn plan(signals: &Signals, now: Timestamp) -> Vec<PlanItem> {
             title,
             path,
         ));
+    }
+    if let Some(next) = &signals.chapter {
+        let title = format!("Go on with {}", next.title);
+        let path = format!("/app/courses/{}?chapter={}", next.course, next.chapter);
+        let id = next.chapter.as_str();
+        items.push(item(PlanKind::Chapter, ("chapter", id), title, path));
     }
     if let Some(area) = &signals.focus {
         let title = format!("Go over {area} again");
@@ -160,7 +169,7 @@ pub async fn takes_place(
     zone: &Zone,
     now: Timestamp,
 ) -> Result<Vec<TakesPlace>> {
-    let until = midnight(zone, now);
+    let until = now.date_in(zone).plus_days(1).begins_in(zone);
     let (mut all, sessions) = try_join!(
         events_of(app, user, now, until),
         sessions_of(app, pods, now, until)
@@ -229,15 +238,6 @@ async fn sessions_of(
     Ok(placed.collect())
 }
 
-/// When the day ends that it is in a zone.
-fn midnight(zone: &Zone, now: Timestamp) -> Timestamp {
-    let tomorrow = now.date_in(zone).plus_days(1).to_jiff();
-    let midnight = tomorrow.to_zoned(zone.rules().clone());
-    midnight.map_or(now.after(Duration::from_secs(24 * 60 * 60)), |it| {
-        Timestamp::from_jiff(it.timestamp())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -272,6 +272,11 @@ mod tests {
             has_pods: true,
             check_ins: pods(&["p1", "p2"]),
             pledges: pods(&["p1"]),
+            chapter: Some(Next {
+                course: "c1".parse().unwrap(),
+                chapter: "ch2".parse().unwrap(),
+                title: "Sets".to_owned(),
+            }),
             focus: Some("integrals".to_owned()),
             marked: Some(("r1".parse().unwrap(), "Notes".to_owned())),
             studied: Some(1_800),
@@ -281,6 +286,7 @@ mod tests {
             ("check-in-p1", PlanKind::CheckIn),
             ("check-in-p2", PlanKind::CheckIn),
             ("pledge-p1", PlanKind::Pledge),
+            ("chapter-ch2", PlanKind::Chapter),
             ("revise-focus", PlanKind::Revise),
             ("read-r1", PlanKind::Read),
             ("recap-yesterday", PlanKind::Recap),
@@ -290,7 +296,14 @@ mod tests {
         let names: Vec<_> = signals.names().collect();
         assert_eq!(
             names,
-            ["sessions", "pods", "attendance", "profile", "resources"]
+            [
+                "sessions",
+                "pods",
+                "attendance",
+                "notes",
+                "profile",
+                "resources"
+            ]
         );
         let crowded = Signals {
             check_ins: pods(&["a", "b", "c", "d", "e", "f", "g", "h", "i"]),
@@ -312,14 +325,5 @@ mod tests {
         let expected = ["event-e1", "event-e2"].map(|id| (id.to_owned(), PlanKind::Urgent));
         assert_eq!(told(&signals), expected);
         assert_eq!(told(&Signals::default()), []);
-    }
-
-    #[test]
-    fn a_day_ends_at_midnight_of_its_zone() {
-        let now = at("2026-03-28T23:30:00Z");
-        let berlin = Zone::parse("Europe/Berlin").unwrap();
-        // It is half past midnight there, on the day that loses an hour.
-        assert_eq!(midnight(&berlin, now), at("2026-03-29T22:00:00Z"));
-        assert_eq!(midnight(&Zone::utc(), now), at("2026-03-29T00:00:00Z"));
     }
 }

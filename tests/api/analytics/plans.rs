@@ -1,0 +1,300 @@
+//! The plan of a day, and what to learn next.
+
+use model::{did, kinds, Kind};
+use serde_json::{json, Value};
+use testkit::{Answer, Host, Person};
+use tokio::task::JoinSet;
+
+use super::{act, at, check_refused, crowded, post, set, still, MINUTE};
+
+async fn plan(person: &Person, query: &str) -> Answer {
+    act(person, "GET", &format!("/study-plan{query}"), Value::Null).await
+}
+
+async fn mark(person: &Person, date: &str, item: &str, done: bool) -> Answer {
+    let path = format!("/study-plan/{date}/items/{item}");
+    act(person, "PUT", &path, json!({ "done": done })).await
+}
+
+async fn refresh(person: &Person, date: &str) -> Answer {
+    post(person, &format!("/study-plan/{date}/refresh"), Value::Null).await
+}
+
+fn items(answer: &Answer) -> Vec<(String, bool)> {
+    let items = answer.json["plan"]["items"].as_array().unwrap();
+    let item = |it: &Value| {
+        let id = it["id"].as_str().unwrap().to_owned();
+        (id, it["done"].as_bool().unwrap())
+    };
+    items.iter().map(item).collect()
+}
+
+fn ids(answer: &Answer) -> Vec<String> {
+    items(answer).into_iter().map(|it| it.0).collect()
+}
+
+/// Asha teaches logic, Ben learns it and has got little of its first chapter; he is in her pod.
+async fn stage(host: &Host) -> [Person; 3] {
+    let all: [Person; 3] = host
+        .students(&["asha", "ben", "eve"])
+        .await
+        .unwrap()
+        .try_into()
+        .unwrap();
+    host.pod("maths", &all[0])
+        .member(&all[1])
+        .put()
+        .await
+        .unwrap();
+    let course = host.course("logic", &all[0]).chapters(2);
+    course.student(&all[1]).put().await.unwrap();
+    let content = json!({
+        "courseId": "logic", "generatedAt": "2026-01-01T00:00:00Z",
+        "concepts": json!([{ "name": "Quantifiers" }, { "name": "Scope" }]).to_string(),
+    });
+    host.put_row("course_content", "logic-c1", content, &[])
+        .await
+        .unwrap();
+    weak(host, "logic-c1", 40.0, "completed").await;
+    all
+}
+
+async fn weak(host: &Host, chapter: &str, score: f64, status: &str) {
+    let id = did::<kinds::Edge>(Kind::CHAPTER_PROGRESS, &[chapter, "ben"]);
+    let row = json!({
+        "courseId": "logic", "chapterId": chapter, "userId": "ben", "status": status, "bestScore": score,
+    });
+    host.set_row("chapter_progress", id.as_str(), row, &[])
+        .await
+        .unwrap();
+    host.settle().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_plan_is_made_once_with_what_courses_know_and_ticked_off() {
+    let host = still().await;
+    let [_, ben, eve] = stage(&host).await;
+    let made = plan(&ben, "").await;
+    assert_eq!(made.status, 200, "{made:?}");
+    assert_eq!(made.text("/plan/date"), "2026-01-01");
+    assert_eq!(
+        ids(&made),
+        ["check-in-maths", "chapter-logic-c2", "revise-focus"]
+    );
+    let chapter = &made.json["plan"]["items"][1];
+    assert_eq!(chapter["path"], "/app/courses/logic?chapter=logic-c2");
+    assert_eq!(
+        made.json["plan"]["items"][2]["title"],
+        "Go over Quantifiers again"
+    );
+    assert_eq!(
+        made.json["plan"]["signals"],
+        json!(["pods", "notes", "profile"])
+    );
+    host.pass(MINUTE).await.unwrap();
+    for query in ["", "?date=2026-01-01"] {
+        assert_eq!(plan(&ben, query).await.json, made.json, "{query}");
+    }
+    let done = mark(&ben, "2026-01-01", "chapter-logic-c2", true).await;
+    assert_eq!(done.status, 200, "{done:?}");
+    assert!(items(&done)[1].1);
+    let again = mark(&ben, "2026-01-01", "chapter-logic-c2", true).await;
+    assert_eq!((again.status, &again.json), (200, &done.json));
+    let undone = mark(&ben, "2026-01-01", "chapter-logic-c2", false).await;
+    assert_eq!(undone.json, made.json);
+    // Of others there is none, and what a plan does not have is not done.
+    assert_eq!(ids(&plan(&eve, "").await), [] as [String; 0]);
+    for item in [
+        "check-in-other",
+        "chapter-logic_c2",
+        "%25",
+        "x%22%7D",
+        "a%20b",
+    ] {
+        check_refused(
+            &mark(&ben, "2026-01-01", item, true).await,
+            404,
+            "not_found",
+        );
+    }
+    check_refused(
+        &mark(&eve, "2026-01-01", "check-in-maths", true).await,
+        404,
+        "not_found",
+    );
+    check_refused(
+        &mark(&ben, "2026-01-02", "check-in-maths", true).await,
+        404,
+        "not_found",
+    );
+    check_refused(&plan(&ben, "?date=2025-12-31").await, 404, "not_found");
+    check_refused(&plan(&ben, "?date=2026-01-02").await, 404, "not_found");
+    check_refused(&plan(&ben, "?date=today").await, 400, "validation_failed");
+    let odd = act(
+        &ben,
+        "PUT",
+        "/study-plan/2026-01-01/items/check-in-maths",
+        json!({ "done": "yes" }),
+    )
+    .await;
+    check_refused(&odd, 400, "validation_failed");
+    let row = did::<kinds::Edge>(Kind::STUDY_PLAN, &["ben", "2026-01-01"]);
+    let row = host
+        .row("study_plans", row.as_str())
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(row["completedIds"], json!([]));
+}
+
+#[tokio::test]
+async fn a_plan_made_anew_keeps_what_is_done() {
+    let host = still().await;
+    let [_, ben, _] = stage(&host).await;
+    plan(&ben, "").await;
+    for item in ["check-in-maths", "chapter-logic-c2"] {
+        assert_eq!(mark(&ben, "2026-01-01", item, true).await.status, 200);
+    }
+    weak(&host, "logic-c1", 90.0, "completed").await;
+    host.pass(MINUTE).await.unwrap();
+    let anew = refresh(&ben, "2026-01-01").await;
+    assert_eq!(anew.status, 200, "{anew:?}");
+    let expected = [("check-in-maths", true), ("chapter-logic-c2", true)];
+    let expected = expected.map(|(id, done)| (id.to_owned(), done));
+    assert_eq!(items(&anew), expected);
+    assert_eq!(anew.number("/plan/version"), 2);
+    check_refused(&refresh(&ben, "2025-12-31").await, 422, "rule_violation");
+    check_refused(&refresh(&ben, "2026-01-02").await, 422, "rule_violation");
+    check_refused(&refresh(&ben, "now").await, 400, "validation_failed");
+    // The job of the scheduler finds the one that is there.
+    assert_eq!(host.rows("study_plans").await.unwrap().len(), 1);
+}
+
+/// B-095: one plan for a day, however many ask for it at once, and no mark is lost.
+#[tokio::test]
+async fn plans_and_marks_that_come_at_once_are_all_there_once() {
+    let host = crowded().await;
+    let [_, ben, _] = stage(&host).await;
+    let mut asked = JoinSet::new();
+    for _ in 0..6 {
+        let ben = ben.clone();
+        asked.spawn(async move { plan(&ben, "").await });
+    }
+    let answers = asked.join_all().await;
+    assert!(answers.iter().all(|it| it.status == 200), "{answers:?}");
+    assert_eq!(host.rows("study_plans").await.unwrap().len(), 1);
+    let date = answers[0].text("/plan/date");
+    let mut marks = JoinSet::new();
+    for item in ids(&answers[0]).into_iter().flat_map(|it| vec![it; 3]) {
+        let (ben, date) = (ben.clone(), date.clone());
+        marks.spawn(async move { mark(&ben, &date, &item, true).await });
+    }
+    let marked = marks.join_all().await;
+    assert!(marked.iter().all(|it| it.status == 200), "{marked:?}");
+    let all = plan(&ben, "").await;
+    assert!(items(&all).iter().all(|it| it.1), "{all:?}");
+    let undone = mark(&ben, &date, "check-in-maths", false).await;
+    assert!(!items(&undone)[0].1, "{undone:?}");
+}
+
+#[tokio::test]
+async fn today_is_the_day_of_ones_own_calendar() {
+    let host = at("2026-01-01T11:00:00Z").await;
+    for (id, zone, today, other) in [
+        ("tonga", "Pacific/Tongatapu", "2026-01-02", "2026-01-01"),
+        ("samoa", "Pacific/Pago_Pago", "2026-01-01", "2026-01-02"),
+    ] {
+        let person = host.student(id).await.unwrap();
+        set(&host, "user_settings", id, json!({ "timezone": zone })).await;
+        check_refused(
+            &plan(&person, &format!("?date={other}")).await,
+            404,
+            "not_found",
+        );
+        assert_eq!(plan(&person, "").await.text("/plan/date"), today);
+        check_refused(&refresh(&person, other).await, 422, "rule_violation");
+        assert_eq!(refresh(&person, today).await.number("/plan/version"), 2);
+    }
+}
+
+#[tokio::test]
+async fn what_comes_next_follows_from_the_latest_grades_of_that_course() {
+    let host = still().await;
+    let [asha, ben, eve] = stage(&host).await;
+    let next = |person: &Person, course: &str| {
+        let (person, path) = (
+            person.clone(),
+            format!("/learning/next-difficulty?courseId={course}"),
+        );
+        async move { act(&person, "GET", &path, Value::Null).await }
+    };
+    assert_eq!(
+        next(&ben, "logic").await.json,
+        json!({ "difficulty": "easy" })
+    );
+    for (n, (course, score)) in [
+        ("logic", 10.0),
+        ("logic", 90.0),
+        ("logic", 80.0),
+        ("logic", 95.0),
+        ("logic", 90.0),
+        ("logic", 95.0),
+        ("sets", 0.0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        answered(&host, course, n, score).await;
+    }
+    // The ten per cent are older than the last five; another course counts nothing here.
+    assert_eq!(
+        next(&ben, "logic").await.json,
+        json!({ "difficulty": "hard" })
+    );
+    for (person, course) in [
+        (&eve, "logic"),
+        (&asha, "logic"),
+        (&ben, "sets"),
+        (&ben, "nothing"),
+    ] {
+        check_refused(&next(person, course).await, 403, "not_enrolled");
+    }
+    check_refused(
+        &act(&ben, "GET", "/learning/next-difficulty", Value::Null).await,
+        400,
+        "validation_failed",
+    );
+    let path = "/learning/weak-concepts?courseId=logic";
+    let weak = act(&ben, "GET", path, Value::Null).await;
+    let concepts = weak.json["concepts"].as_array().unwrap();
+    let told: Vec<&str> = concepts
+        .iter()
+        .map(|it| it["concept"].as_str().unwrap())
+        .collect();
+    assert_eq!(told, ["Quantifiers", "Scope", "Prove more"]);
+    assert_eq!(concepts[0]["source"], "chapter");
+    assert_eq!(
+        concepts[2],
+        json!({ "concept": "Prove more", "chapterId": "logic-c2", "source": "grading" })
+    );
+    check_refused(
+        &act(&eve, "GET", path, Value::Null).await,
+        403,
+        "not_enrolled",
+    );
+}
+
+/// An answer of Ben's, graded an hour after the one before.
+async fn answered(host: &Host, course: &str, n: usize, score: f64) {
+    let feedback = "Good.\n\n**To improve**\n\n- Prove more\n- scope";
+    let row = json!({
+        "assignmentId": format!("{course}-a{n}"), "courseId": course, "chapterId": format!("{course}-c2"),
+        "userId": "ben", "instructorId": "asha", "submittedAt": "2026-01-01T00:00:00Z",
+        "status": "graded", "finalScore": score, "autoScore": score, "autoFeedback": feedback,
+        "gradedAt": format!("2026-01-01T{n:02}:00:00Z"),
+    });
+    let id = format!("{course}-s{n}");
+    host.put_row("assignment_submissions", &id, row, &[])
+        .await
+        .unwrap();
+}
