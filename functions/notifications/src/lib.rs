@@ -4,12 +4,14 @@
 //! `store::notify`, which counts every cause once.
 
 mod access;
+mod again;
 mod events;
 mod routes;
 mod rules;
 mod wire;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
@@ -68,6 +70,8 @@ fn triggers() -> Triggers<App> {
         .on_event(studying::achieved)
         .on_event(studying::joined)
         .on_event(studying::completed)
+        .runs_jobs(again::worker)
+        .writing(&["jobs.update", "notifications", "notification_sources"])
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -76,6 +80,7 @@ fn triggers() -> Triggers<App> {
             "documents.write",
         ])
         .writes(&[
+            "jobs",
             "notifications",
             "notification_sources",
             "push_subscriptions",

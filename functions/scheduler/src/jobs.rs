@@ -17,6 +17,7 @@ mod focus;
 mod hygiene;
 mod invites;
 mod live;
+mod lost_events;
 mod lost_messages;
 mod making;
 mod orphan_files;
@@ -59,6 +60,7 @@ pub fn clockwork() -> Clockwork {
         .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
         .job("challenges", Cadence::HOURLY, challenges::count)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
+        .job("lost_events", Cadence::HOURLY, lost_events::queue)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)

@@ -1,5 +1,6 @@
 //! Stories of notifications: what people are told, and what they do with it.
 
+mod again;
 mod inbox;
 mod settings;
 mod told;

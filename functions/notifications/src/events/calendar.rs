@@ -74,6 +74,11 @@ pub async fn reply_changed(app: App, Updated(reply): Updated<Rsvp>) -> Result<()
     comes(&app, &reply).await
 }
 
+/// Tells the owner that somebody comes, however long ago they said so.
+pub async fn answered(app: App, Updated(reply): Updated<Rsvp>) -> Result<()> {
+    comes(&app, &reply).await
+}
+
 async fn invited(app: &App, reply: &Stored<Rsvp>) -> Result<()> {
     let Some(by) = &reply.row.invited_by else {
         return Ok(());

@@ -18,6 +18,9 @@ use crate::rules;
 /// How long a place that may be given back is left alone.
 const SECOND_LOOK: Duration = Duration::from_secs(1);
 
+/// After how long nobody gives a place back any more.
+const SETTLED: Duration = Duration::from_secs(60);
+
 /// How many members a pod can have.
 const MOST_MEMBERS: usize = 200;
 
@@ -31,7 +34,7 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
     let Some(pod) = pod else {
         return Ok(());
     };
-    if may_be_refused(&pod, &member) {
+    if app.now().since(member.created_at) < SETTLED && may_be_refused(&pod, &member) {
         tokio::time::sleep(SECOND_LOOK).await;
     }
     let concerned = [
@@ -46,14 +49,18 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
     if !concerned.iter().any(|it| it.row.user_id == *user) {
         return Ok(());
     }
-    let since = member.created_at.as_millisecond();
-    let source = format!("{}+{since}", member.id);
-    let notice = Notice::of(NotificationType::PodJoin, source, &[pod_id.as_str()])
+    let key = [pod_id.as_str()];
+    let notice = Notice::of(NotificationType::PodJoin, arrival(&member), &key)
         .by(user, &name)
         .within(pod_id, &pod.row.name);
     let leaders = concerned.into_iter().map(|it| it.row);
     let leaders = leaders.filter(|it| it.role != PodRole::Member);
     tell(&app, &notice, leaders.map(|it| it.user_id)).await
+}
+
+/// What a member's coming is told under: who comes again is told of again.
+pub fn arrival(member: &Stored<PodMember>) -> String {
+    format!("{}+{}", member.id, member.created_at.as_millisecond())
 }
 
 /// Whether a place may be given back yet: the pod is full, or an invitation may be used up. Between row and refusal lie two calls.
@@ -65,13 +72,18 @@ fn may_be_refused(pod: &Stored<Pod>, member: &Stored<PodMember>) -> bool {
 /// Tells somebody that they have another role. The row changes with every point, so only a change that just came with a role counts,
 /// and each is counted once.
 pub async fn role_changed(app: App, Updated(member): Updated<PodMember>) -> Result<()> {
+    if !rules::is_fresh(member.row.role_changed_at, app.now()) {
+        return Ok(());
+    }
+    role_given(app, Updated(member)).await
+}
+
+/// Tells somebody of the role that they were given last, however long ago.
+pub async fn role_given(app: App, Updated(member): Updated<PodMember>) -> Result<()> {
     let row = &member.row;
     let Some(at) = row.role_changed_at else {
         return Ok(());
     };
-    if !rules::is_fresh(Some(at), app.now()) {
-        return Ok(());
-    }
     let (pod, now) = try_join!(present(&app, &row.pod_id), async {
         Ok(app.rows::<PodMember>().find(&member.id).await?)
     })?;

@@ -37,6 +37,8 @@ choices! {
         PodDelete = "pod_delete",
         /// Sends pushes.
         Push = "push",
+        /// Tells of what happened and nobody was told of.
+        TellAgain = "tell_again",
         /// Removes an account and its traces.
         AccountDelete = "account_delete",
         /// Answers a question to the assistant in a room.

@@ -17,6 +17,7 @@ pub const fn owner(kind: JobKind) -> &'static str {
         | JobKind::RoomFiles => "scheduler",
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate => "pod-courses",
+        JobKind::TellAgain => "notifications",
         JobKind::Grade => "assignments",
         JobKind::ChatAnswer | JobKind::Summarize | JobKind::Quiz => "ai",
         JobKind::CertificatePdf => "certificates",

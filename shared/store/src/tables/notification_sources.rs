@@ -51,6 +51,7 @@ impl Row for NotificationSource {
             "pair_u",
             &[Self::NOTIFICATION_ID.asc(), Self::SOURCE_ID.asc()],
         ),
+        Index::key("source_k", &[Self::SOURCE_ID.asc()]),
         Index::key("exp_k", &[Self::EXPIRES_AT.asc()]),
     ];
 }
