@@ -3,7 +3,7 @@
 use client::{NewRow, Permission};
 use model::{did, EdgeId, Kind, LocalDate, Packed, UserId};
 use runtime::{Error, Result};
-use serde_json::{json, Value};
+use serde_json::json;
 use store::tables::ActivityEvent;
 
 use crate::wire::activity::{ClientAction, NewActivities, NewActivity};
@@ -75,7 +75,7 @@ fn entry(me: &UserId, event: NewActivity, place: usize, date: LocalDate) -> Resu
         entity_type: Some(kind.to_owned()),
         entity_id: event.entity_id,
         pod_id: None,
-        meta: meta.map(|meta: Value| Packed(meta)),
+        meta: meta.map(Packed),
         local_date: date,
     })
 }
@@ -94,6 +94,8 @@ fn named(action: ClientAction) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     fn report(json: Value) -> Result<Vec<NewRow<ActivityEvent>>> {
