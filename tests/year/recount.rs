@@ -33,9 +33,7 @@ impl Recount {
     pub fn open(folder: &Path) -> Self {
         let connection = Connection::open(folder.join("local.sqlite")).unwrap();
         // The ids and dates of this year are plain letters: they compare by their bytes.
-        connection
-            .create_collation("MARIADB", |one, other| one.cmp(other))
-            .unwrap();
+        connection.create_collation("MARIADB", Ord::cmp).unwrap();
         let mut statement = connection
             .prepare("SELECT id, sequence FROM data_tables")
             .unwrap();

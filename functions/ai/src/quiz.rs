@@ -38,13 +38,13 @@ pub struct Payload {
 pub struct Quiz {
     /// Its questions.
     #[schemars(length(min = 3, max = 5))]
-    pub questions: Vec<Question>,
+    pub questions: Vec<QuizItem>,
 }
 
 /// A question of which one option is right.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Question {
+pub struct QuizItem {
     /// What is asked.
     pub question: String,
     /// What can be chosen from.
@@ -58,7 +58,7 @@ pub struct Question {
     pub explanation: String,
 }
 
-impl Question {
+impl QuizItem {
     /// The question, cleaned and cut; none where nothing can be chosen, or nothing is right.
     fn checked(self) -> Option<Self> {
         let options: Vec<String> = self.options.iter().map(|it| tidy(it, LONGEST.1)).collect();
@@ -85,10 +85,10 @@ impl Shape for Quiz {
     const NAME: &'static str = "quiz";
 
     fn check(self) -> Result<Self, String> {
-        let questions = self.questions.into_iter().filter_map(Question::checked);
+        let questions = self.questions.into_iter().filter_map(QuizItem::checked);
         let most = usize::try_from(*QUESTIONS.end()).unwrap_or(0);
         let least = usize::try_from(*QUESTIONS.start()).unwrap_or(0);
-        let questions: Vec<Question> = questions.take(most).collect();
+        let questions: Vec<QuizItem> = questions.take(most).collect();
         if questions.len() < least {
             return Err(
                 "questions must be three to five, each with distinct options of which correctOption names one"
@@ -130,8 +130,8 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
 mod tests {
     use super::*;
 
-    fn question(options: &[&str], correct_option: u32) -> Question {
-        Question {
+    fn question(options: &[&str], correct_option: u32) -> QuizItem {
+        QuizItem {
             question: " Why [so](http://x.example)? ".to_owned(),
             options: options.iter().map(|it| (*it).to_owned()).collect(),
             correct_option,

@@ -62,24 +62,20 @@ fn looks() -> Looks {
         .created(payments::certified)
         .created(studying::achieved)
         .created(studying::joined)
-        .changed(changed, meetings::changed)
-        .changed(changed, meetings::called_off)
-        .changed(role_given, pods::role_given)
-        .changed(answered, calendar::answered)
-        .changed(changed, courses::moved)
-        .changed(changed, courses::made)
-        .changed(changed, grades::moved)
-        .changed(changed, payments::settled)
-        .changed(changed, reports::decided)
-        .changed(changed, studying::completed)
+        .changed(meetings::changed)
+        .changed(meetings::called_off)
+        .changed_at(role_given, pods::role_given)
+        .changed_at(answered, calendar::answered)
+        .changed(courses::moved)
+        .changed(courses::made)
+        .changed(grades::moved)
+        .changed(payments::settled)
+        .changed(reports::decided)
+        .changed(studying::completed)
 }
 
 fn is_on(meeting: &Meeting) -> bool {
     meeting.status == MeetingStatus::Active
-}
-
-fn changed<R: store::Row>(row: &Stored<R>) -> Option<Timestamp> {
-    Some(row.updated_at)
 }
 
 fn role_given(member: &Stored<PodMember>) -> Option<Timestamp> {

@@ -40,7 +40,7 @@ pub async fn plan_day(app: &App, user: &UserId, zone: &Zone) -> Result<Once<Stor
     if let Some(made) = app.rows::<StudyPlan>().find(&id).await? {
         return Ok(Once::Already(made));
     }
-    let signals = known(app, user, zone, now).await?;
+    let signals = Box::pin(known(app, user, zone, now)).await?;
     let row = StudyPlan {
         user_id: user.clone(),
         local_date: date,
@@ -63,9 +63,9 @@ pub async fn refresh(app: &App, user: &UserId, zone: &Zone) -> Result<Stored<Stu
     let (now, plans) = (app.now(), app.rows::<StudyPlan>());
     let id = id(user, now.date_in(zone));
     let Some(seen) = plans.find(&id).await? else {
-        return Ok(plan_day(app, user, zone).await?.into_inner());
+        return Ok(Box::pin(plan_day(app, user, zone)).await?.into_inner());
     };
-    let signals = known(app, user, zone, now).await?;
+    let signals = Box::pin(known(app, user, zone, now)).await?;
     let items = plan(&signals, now);
     let ids: Vec<String> = items.iter().map(|it| it.id.clone()).collect();
     let names: Vec<&str> = signals.names().collect();

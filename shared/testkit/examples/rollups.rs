@@ -2,12 +2,7 @@
 //!
 //! Prints the calls and the time of a tick for each size, and how they grow; fails where the calls do.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::cast_precision_loss,
-    clippy::as_conversions,
-    reason = "a program that prints rounded numbers"
-)]
+#![expect(clippy::print_stdout, reason = "a program that prints rounded numbers")]
 
 use std::process::ExitCode;
 use std::time::Instant;

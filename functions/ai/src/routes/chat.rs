@@ -37,7 +37,7 @@ pub async fn ask(
     let (is_streamed, conversation) = (new.stream, new.conversation_id.clone());
     let context = new.context.clone();
     let mut request = rules::request(new)?;
-    let (_, material) = try_join!(
+    let ((), material) = try_join!(
         kept(&app, &me, conversation.as_ref()),
         context_of(&app, &me, context.as_ref())
     )?;

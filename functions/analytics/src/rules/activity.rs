@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check_refused(event: Value, field: &str) {
+    fn check_refused(event: &Value, field: &str) {
         let refused = report(json!({ "events": [event] })).unwrap_err();
         let fields: Vec<_> = refused.fields.keys().collect();
         assert_eq!(fields, [field]);
@@ -122,20 +122,20 @@ mod tests {
             [Some("page".to_owned()), Some("resource".to_owned())]
         );
         check_refused(
-            json!({ "action": "page_time", "seconds": 30 }),
+            &json!({ "action": "page_time", "seconds": 30 }),
             "events[0].page",
         );
         check_refused(
-            json!({ "action": "page_time", "page": "/" }),
+            &json!({ "action": "page_time", "page": "/" }),
             "events[0].seconds",
         );
         for seconds in [0, 3_601, u32::MAX] {
             let long = json!({ "action": "page_time", "page": "/", "seconds": seconds });
-            check_refused(long, "events[0].seconds");
+            check_refused(&long, "events[0].seconds");
         }
-        check_refused(json!({ "action": "pod_view" }), "events[0].entityId");
+        check_refused(&json!({ "action": "pod_view" }), "events[0].entityId");
         let odd = json!({ "action": "pod_view", "entityId": "p", "seconds": 3 });
-        check_refused(odd, "events[0].seconds");
+        check_refused(&odd, "events[0].seconds");
     }
 
     #[test]

@@ -112,8 +112,22 @@ impl Looks {
         self
     }
 
-    /// Looks at what was changed in a way that happened `at` an instant within the span. It is told again, which tells nobody twice.
-    pub fn changed<R, H, F>(mut self, at: fn(&Stored<R>) -> Option<Timestamp>, handler: H) -> Self
+    /// Looks at what was changed in any way. It is told again, which tells nobody twice.
+    pub fn changed<R, H, F>(self, handler: H) -> Self
+    where
+        R: Row,
+        H: Fn(App, Updated<R>) -> F + Copy + Send + Sync + 'static,
+        F: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.changed_at(|row| Some(row.updated_at), handler)
+    }
+
+    /// [`Looks::changed`], for a change that the row dates `at` an instant within the span.
+    pub fn changed_at<R, H, F>(
+        mut self,
+        at: fn(&Stored<R>) -> Option<Timestamp>,
+        handler: H,
+    ) -> Self
     where
         R: Row,
         H: Fn(App, Updated<R>) -> F + Copy + Send + Sync + 'static,
@@ -177,7 +191,7 @@ async fn untold<R: Row>(
         let is_all = usize::try_from(LONGEST_LIST).is_ok_and(|longest| found.len() < longest);
         let found: BTreeSet<String> = found.into_iter().map(|it| it.row.source_id).collect();
         // One that told many people may fill the answer: the others are asked for again.
-        open.retain(|it| !found.contains(it) && !(is_all && asked.contains(it)));
+        open.retain(|it| !(found.contains(it) || is_all && asked.contains(it)));
         told.extend(found);
     }
     let is_untold = |it: &Stored<R>| !told.contains(&source(it));

@@ -135,7 +135,7 @@ async fn what_is_over_takes_nothing_and_what_was_cut_off_is_completed() {
     let id = set_one(asha, with(manual(), json!({ "durationDays": 1 }))).await;
     join(ben, &id).await;
     // The call died after it had counted.
-    super::set(
+    set(
         &host,
         "challenge_participants",
         place(&id, "ben").as_str(),

@@ -34,7 +34,12 @@ pub async fn read(
         })?;
         Ok(report(range, &days, reports, jobs))
     });
-    shown(read.await?, asked.format, &headers, page::platform)
+    shown(
+        Box::pin(read).await?,
+        asked.format,
+        &headers,
+        page::platform,
+    )
 }
 
 async fn figures(app: &App, range: Range) -> Result<Vec<Stored<DailyFigures>>> {
