@@ -390,7 +390,7 @@ async fn an_instructor_sees_how_their_own_courses_do() {
         "Rust &lt;i&gt;",
         "1200.00 USD",
         "1020.00 USD",
-        "23 %",
+        "22 %",
         "82 %",
         "today",
     ] {
