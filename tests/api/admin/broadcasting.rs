@@ -22,7 +22,7 @@ async fn everybody_is_told_once_and_whole() {
     let path = format!("/tablesdb/{}/tables/profiles/rows/gone", store::DATABASE);
     let left = json!({ "data": { "deletedAt": "2026-01-01T00:00:00.000Z" } });
     host.as_key("PATCH", &path, Some(left)).await.unwrap();
-    let body = format!("We are away {} and back by seven", "on Sunday ".repeat(8));
+    let body = format!("We are away {}and back by seven", "on Sunday ".repeat(8));
     let new = json!({ "title": "Planned maintenance on the first Sunday of March", "body": body, "clientId": "c1" });
     let sent = act(&ada, "POST", "broadcasts", new.clone()).await;
     assert_eq!(sent.status, 202, "{sent:?}");

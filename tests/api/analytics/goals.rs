@@ -35,6 +35,18 @@ async fn studied(host: &Host, user: &str, date: &str, cells: Value) {
     host.set_row("study_days", id.as_str(), day, &[])
         .await
         .unwrap();
+    let Some(seconds) = cells["seconds"].as_u64().filter(|it| *it > 0) else {
+        return;
+    };
+    // What a day that is over says comes from its sessions.
+    let session = json!({
+        "userId": user, "source": "manual", "startedAt": format!("{date}T06:00:00.000Z"), "durationSec": seconds, "status": "done",
+        "localDate": date,
+    });
+    let name = format!("{user}-{date}");
+    host.set_row("study_sessions", &name, session, &[])
+        .await
+        .unwrap();
 }
 
 /// Fires the clock twice, as Appwrite may.

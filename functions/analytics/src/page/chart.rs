@@ -106,7 +106,9 @@ impl Chart {
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .max_light_lines(0)
+            // None between the bold ones: asked for 0 lines on an axis of whole numbers, plotters never stops looking for them.
+            .max_light_lines(1)
+            .light_line_style(TRANSPARENT)
             .bold_line_style(LINE)
             .axis_style(LINE)
             .x_labels(9)
@@ -150,7 +152,9 @@ impl Chart {
         chart
             .configure_mesh()
             .disable_y_mesh()
-            .max_light_lines(0)
+            // None between the bold ones: asked for 0 lines on an axis of whole numbers, plotters never stops looking for them.
+            .max_light_lines(1)
+            .light_line_style(TRANSPARENT)
             .bold_line_style(LINE)
             .axis_style(LINE)
             .x_labels(6)

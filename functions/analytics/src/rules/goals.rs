@@ -274,9 +274,9 @@ mod tests {
         check("minutes_daily", 60, "2026-01-08T11:07:00Z", 10);
         // Late on the day before, after the last look.
         check("minutes_daily", 45, "2026-01-07T23:07:00Z", 45);
-        check("minutes_weekly", 200, "2026-01-08T11:07:00Z", 76);
+        check("minutes_weekly", 200, "2026-01-08T11:07:00Z", 77);
         check("minutes_weekly", 30, "2026-01-04T23:07:00Z", 30);
-        check("minutes_weekly", 80, "2026-01-04T23:07:00Z", 76);
+        check("minutes_weekly", 80, "2026-01-04T23:07:00Z", 77);
         check("chapters", 9, "2026-01-08T11:07:00Z", 4);
     }
 
