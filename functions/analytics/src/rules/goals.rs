@@ -275,8 +275,9 @@ mod tests {
         // Late on the day before, after the last look.
         check("minutes_daily", 45, "2026-01-07T23:07:00Z", 45);
         check("minutes_weekly", 200, "2026-01-08T11:07:00Z", 77);
-        check("minutes_weekly", 30, "2026-01-04T23:07:00Z", 30);
-        check("minutes_weekly", 80, "2026-01-04T23:07:00Z", 77);
+        // A week counts from its Monday, also the one in which the goal was set.
+        check("minutes_weekly", 80, "2026-01-04T23:07:00Z", 121);
+        check("minutes_weekly", 122, "2026-01-04T23:07:00Z", 77);
         check("chapters", 9, "2026-01-08T11:07:00Z", 4);
     }
 
