@@ -5,6 +5,7 @@
 
 mod chart;
 mod courses;
+mod doings;
 mod html;
 mod platform;
 mod study;

@@ -1,5 +1,7 @@
 //! Reports and exports: what they say, as data, as a page, as a table.
 
+mod doings;
+
 use model::{did, EdgeId, Kind};
 use serde_json::{json, Value};
 use testkit::{Host, Person};
@@ -134,6 +136,7 @@ async fn asha() -> (Host, Person, Person) {
     host.put_row("user_achievements", "ua1", won, &[])
         .await
         .unwrap();
+    doings::put(&host).await;
     host.settle().await.unwrap();
     (host, asha, ben)
 }
@@ -265,8 +268,8 @@ async fn a_page_is_shown_to_who_wants_one() {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script"));
     assert!(page.contains("Maths &lt;b&gt;") && !page.contains("<b>"));
     assert!(!page.contains("Closed pod"));
-    assert_eq!(page.matches("role=\"img\"").count(), 3);
-    assert_eq!(page.matches("<table>").count(), 4);
+    assert_eq!(page.matches("role=\"img\"").count(), 5);
+    assert_eq!(page.matches("<table>").count(), 7);
     let json = get_accepting(&asha, "/analytics/report?format=json", "text/html").await;
     assert!(json.json()["totals"].is_object());
 }

@@ -1,5 +1,6 @@
 //! The page about somebody's studying.
 
+use super::doings::{activity, files, goals};
 use super::words::{amount, date, duration, minutes, short, titled};
 use super::{Chart, Page, Section, Shape, Table};
 use crate::wire::reports::{DayLine, StudyReport};
@@ -18,9 +19,12 @@ pub fn page(report: &StudyReport) -> Page {
         facts: facts(report),
         sections: vec![
             by_day(report),
+            goals(report),
             subjects(report),
             pods(report),
             achievements(report),
+            files(report),
+            activity(report),
         ],
     }
 }

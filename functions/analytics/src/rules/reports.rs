@@ -1,6 +1,7 @@
 //! What reports say.
 
 pub mod courses;
+pub mod doings;
 pub mod export;
 pub mod platform;
 pub mod study;

@@ -1,6 +1,7 @@
 //! JSON of reports: what somebody studied, how courses do, how the platform does.
 
 mod courses;
+mod doings;
 mod platform;
 mod study;
 
@@ -9,6 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use courses::{CourseLine, CourseReport, CourseTotals};
+pub use doings::{ActionCount, ActionLine, ActivityShare, FileLine, GoalLine};
 pub use platform::{FiguresLine, OpenReports, PlatformReport, PlatformTotals};
 pub use study::{
     AchievementLine, DayLine, Export, PodShare, SessionLine, StreakView, StudyReport, SubjectShare,
@@ -47,6 +49,12 @@ pub enum Exported {
     Sessions,
     /// A row an achievement.
     Achievements,
+    /// A row a goal.
+    Goals,
+    /// A row a study file.
+    Resources,
+    /// A row an entry of the log.
+    Activity,
 }
 
 /// Which report is asked for.

@@ -10,7 +10,7 @@ use store::{App, Me};
 use super::{material, shown};
 use crate::page;
 use crate::rules::reports::study::{self, Material};
-use crate::rules::reports::{export, Range, Window};
+use crate::rules::reports::{doings, export, Range, Window};
 use crate::wire::reports::{Export, ExportQuery, ReportQuery, StudyReport, Written};
 
 /// Reports what the caller studied. Everything is read at once; the names of pods follow.
@@ -63,6 +63,9 @@ fn exported(material: &Material, range: Range) -> Export {
         days: study::days(&material.days, range),
         sessions: study::sessions(&material.sessions, range),
         achievements: study::achievements(&material.achievements, range),
+        goals: doings::goals(&material.goals, range),
+        resources: doings::files(&material.resources, range),
+        activity: doings::entries(&material.log, range),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use model::Csv;
 
-use crate::wire::reports::{AchievementLine, DayLine, Export, Exported, SessionLine};
+use crate::wire::reports::{
+    AchievementLine, ActionLine, DayLine, Export, Exported, FileLine, GoalLine, SessionLine,
+};
 
 /// One of the tables of an export.
 pub fn table(export: &Export, which: Exported) -> String {
@@ -10,6 +12,9 @@ pub fn table(export: &Export, which: Exported) -> String {
         Exported::Days => days(&export.days),
         Exported::Sessions => sessions(&export.sessions),
         Exported::Achievements => achievements(&export.achievements),
+        Exported::Goals => goals(&export.goals),
+        Exported::Resources => resources(&export.resources),
+        Exported::Activity => activity(&export.activity),
     }
 }
 
@@ -19,6 +24,9 @@ pub fn file_name(export: &Export, which: Exported) -> String {
         Exported::Days => "days",
         Exported::Sessions => "sessions",
         Exported::Achievements => "achievements",
+        Exported::Goals => "goals",
+        Exported::Resources => "resources",
+        Exported::Activity => "activity",
     };
     format!("study-{what}-{}-{}.csv", export.from, export.to)
 }
@@ -87,6 +95,82 @@ fn achievements(achievements: &[AchievementLine]) -> String {
         ])
     };
     achievements.iter().fold(Csv::new(head), add).into_text()
+}
+
+fn goals(goals: &[GoalLine]) -> String {
+    let head = [
+        "title",
+        "kind",
+        "progress",
+        "target",
+        "unit",
+        "status",
+        "createdAt",
+        "dueAt",
+        "completedAt",
+    ];
+    let add = |table: Csv, it: &GoalLine| {
+        table.row([
+            it.title.clone(),
+            it.kind.to_string(),
+            it.progress.to_string(),
+            it.target.to_string(),
+            told(it.unit.as_deref()),
+            it.status.to_string(),
+            it.created_at.to_string(),
+            told(it.due_at),
+            told(it.completed_at),
+        ])
+    };
+    goals.iter().fold(Csv::new(head), add).into_text()
+}
+
+fn resources(files: &[FileLine]) -> String {
+    let head = [
+        "createdAt",
+        "resourceId",
+        "title",
+        "visibility",
+        "views",
+        "downloads",
+        "likes",
+        "bookmarks",
+    ];
+    let add = |table: Csv, it: &FileLine| {
+        table.row([
+            it.created_at.to_string(),
+            it.id.to_string(),
+            it.title.clone(),
+            it.visibility.to_string(),
+            it.views.to_string(),
+            it.downloads.to_string(),
+            it.likes.to_string(),
+            it.bookmarks.to_string(),
+        ])
+    };
+    files.iter().fold(Csv::new(head), add).into_text()
+}
+
+fn activity(entries: &[ActionLine]) -> String {
+    let head = [
+        "date",
+        "createdAt",
+        "action",
+        "entityType",
+        "entityId",
+        "podId",
+    ];
+    let add = |table: Csv, it: &ActionLine| {
+        table.row([
+            it.date.to_string(),
+            it.created_at.to_string(),
+            it.action.clone(),
+            told(it.entity_type.as_deref()),
+            told(it.entity_id.as_ref()),
+            told(it.pod_id.as_ref()),
+        ])
+    };
+    entries.iter().fold(Csv::new(head), add).into_text()
 }
 
 /// Nothing for what is not there.

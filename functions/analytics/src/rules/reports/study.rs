@@ -4,9 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use model::{LocalDate, PodId, Text};
-use store::tables::{StudyDay, StudySession, UserAchievement};
+use store::tables::{Goal, Resource, StudyDay, StudySession, UserAchievement};
+use store::Stored;
 use studying::streaks::{is_active, Streak};
 
+use super::doings::{self, Log};
 use super::Range;
 use crate::wire::reports::{
     AchievementLine, DayLine, PodShare, SessionLine, StreakView, StudyReport, SubjectShare, Totals,
@@ -21,6 +23,12 @@ pub struct Material {
     pub sessions: Vec<StudySession>,
     /// What was achieved, also outside the window.
     pub achievements: Vec<UserAchievement>,
+    /// Goals that are pursued or reached, also outside the window.
+    pub goals: Vec<Stored<Goal>>,
+    /// Study files that were shared, also outside the window.
+    pub resources: Vec<Stored<Resource>>,
+    /// What the log has.
+    pub log: Log,
 }
 
 /// Puts a report together; pods have no names yet.
@@ -34,6 +42,9 @@ pub fn report(material: &Material, range: Range, today: Option<LocalDate>) -> St
         subjects: subjects(&material.sessions, range),
         pods: pods(&material.sessions, range),
         achievements: achievements(&material.achievements, range),
+        goals: doings::goals(&material.goals, range),
+        resources: doings::files(&material.resources, range),
+        activity: doings::activity(&material.log, range),
         days,
     }
 }

@@ -4,6 +4,8 @@ use model::{CourseId, EntityId, LocalDate, PodId, Rarity, StudySource, Timestamp
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::doings::{ActionLine, ActivityShare, FileLine, GoalLine};
+
 /// A day of somebody's calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -138,6 +140,12 @@ pub struct StudyReport {
     pub pods: Vec<PodShare>,
     /// What was achieved, the latest first.
     pub achievements: Vec<AchievementLine>,
+    /// What was pursued, the active ones first.
+    pub goals: Vec<GoalLine>,
+    /// What was shared, the latest first.
+    pub resources: Vec<FileLine>,
+    /// What was done.
+    pub activity: ActivityShare,
 }
 
 /// Everything about somebody's studying in some days.
@@ -154,4 +162,10 @@ pub struct Export {
     pub sessions: Vec<SessionLine>,
     /// What was achieved, the latest first.
     pub achievements: Vec<AchievementLine>,
+    /// What was pursued, the active ones first.
+    pub goals: Vec<GoalLine>,
+    /// What was shared, the latest first.
+    pub resources: Vec<FileLine>,
+    /// What the log has, the latest thousand entries at the most, the latest first.
+    pub activity: Vec<ActionLine>,
 }
