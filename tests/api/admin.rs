@@ -16,6 +16,18 @@ pub async fn stage<const N: usize>(ids: [&str; N]) -> (Host, Person, [Person; N]
     stage_on(Host::start().await.unwrap(), ids).await
 }
 
+/// The same, where the clock stands still.
+pub async fn still_stage<const N: usize>(
+    clock: &str,
+    ids: [&str; N],
+) -> (Host, Person, [Person; N]) {
+    let options = HostOptions {
+        clock: Some(clock.parse().unwrap()),
+        ..HostOptions::default()
+    };
+    stage_on(Host::start_with(options).await.unwrap(), ids).await
+}
+
 /// The same, where callers get into each other's way.
 pub async fn crowded_stage<const N: usize>(ids: [&str; N]) -> (Host, Person, [Person; N]) {
     let options = HostOptions {

@@ -2,12 +2,12 @@
 
 use serde_json::{json, Value};
 
-use super::{act, get, line, lines, refusal, report, stage};
+use super::{act, get, line, lines, refusal, report, stage, still_stage};
 use crate::posts::publish;
 
 #[tokio::test]
 async fn the_overview_says_what_needs_somebody() {
-    let (host, ada, [asha, ben]) = stage(["asha", "ben"]).await;
+    let (host, ada, [asha, ben]) = still_stage("2026-01-20T12:00:00Z", ["asha", "ben"]).await;
     let post = publish(&asha, "Buy now").await;
     let id = report(&ben, "post", &post).await;
     report(&asha, "profile", "ben").await;
