@@ -47,7 +47,9 @@ fn triggers() -> Triggers<App> {
             "calendar_feeds",
             "notifications",
             "notification_sources",
+            "study_sessions",
             "study_days",
+            "user_stats",
             "activity_events",
         ])
 }

@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use model::{List, Occurrence, Patch, Recurrence, Series, Text, Timestamp, UserId, Zone};
+use model::{
+    List, Occurrence, Patch, Recurrence, Series, StudySource, StudyState, Text, Timestamp, UserId,
+    Zone,
+};
 use runtime::{Code, Error, Result};
-use store::tables::CalendarEvent;
+use store::tables::{CalendarEvent, StudySession};
 
 use crate::wire::{EventPatch, NewEvent, Scope, Window};
 
@@ -262,6 +265,24 @@ pub fn window_or_upcoming(asked: &Window, now: Timestamp) -> Result<(Timestamp, 
     let from = asked.from.unwrap_or(now);
     let to = asked.to.unwrap_or_else(|| from.after(DAY * LONGEST_WINDOW));
     window(from, to)
+}
+
+/// A study event that its owner marks as done, as the session that counts for it: one without a length, on the day of the event's zone.
+pub fn studied(owner: &UserId, event: &CalendarEvent, now: Timestamp) -> StudySession {
+    StudySession {
+        user_id: owner.clone(),
+        pod_id: event.pod_id.clone(),
+        course_id: None,
+        subject: Some(Text::cut(&event.title)),
+        source: StudySource::Manual,
+        planned_sec: None,
+        started_at: now,
+        ended_at: Some(now),
+        duration_sec: 0,
+        status: StudyState::Done,
+        local_date: now.date_in(&event.timezone),
+        client_id: None,
+    }
 }
 
 fn usual_reminders() -> List<u32, 0, 4> {

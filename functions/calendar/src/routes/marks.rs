@@ -3,9 +3,11 @@
 use client::{Changes, Query};
 use model::{did, EventId, EventKind, Kind, Timestamp, UserId};
 use runtime::{Error, Json, Path, Result, State};
-use store::tables::{ActivityEvent, CalendarEvent, StudyDay};
-use store::{App, Me, Stored};
+use store::tables::{ActivityEvent, CalendarEvent, StudySession};
+use store::{App, Me, Once, Stored};
+use studying::sessions;
 
+use crate::rules;
 use crate::wire::Completed;
 
 /// Marks the caller's event as done, or takes the mark back. The first mark on a study event counts as a session of that day.
@@ -35,7 +37,8 @@ pub async fn complete(
     Ok(Json(Completed { completed_at: None }))
 }
 
-/// Counts a session once for each event, however often it is marked.
+/// Counts a session once for each event, however often it is marked. Nobody measured it, so it adds no time to the day: the session
+/// is what is counted, and what the roll-up of days counts again.
 async fn count(
     app: &App,
     me: &UserId,
@@ -45,11 +48,23 @@ async fn count(
     if event.row.kind != EventKind::Study {
         return Ok(());
     }
-    let date = now.date_in(&event.row.timezone);
-    let gate = did(
-        Kind::ACTIVITY,
-        &["event_complete", event.id.as_str(), me.as_str()],
-    );
+    let session = rules::studied(me, &event.row, now);
+    let parts = ["event", event.id.as_str(), me.as_str()];
+    let id = did(Kind::STUDY_SESSION, &parts);
+    match sessions::record(app, &id, &session, None).await? {
+        Once::Created(session) => log(app, me, event, &session).await,
+        Once::Already(_) => Ok(()),
+    }
+}
+
+async fn log(
+    app: &App,
+    me: &UserId,
+    event: &Stored<CalendarEvent>,
+    session: &StudySession,
+) -> Result<()> {
+    let parts = ["event_complete", event.id.as_str(), me.as_str()];
+    let id = did(Kind::ACTIVITY, &parts);
     let entry = ActivityEvent {
         user_id: me.clone(),
         action: "event_complete".to_owned(),
@@ -57,12 +72,9 @@ async fn count(
         entity_id: Some(event.id.cast()),
         pod_id: event.row.pod_id.clone(),
         meta: None,
-        local_date: date,
+        local_date: session.local_date,
     };
-    let log = app.rows::<ActivityEvent>();
-    if log.create_once(&gate, &entry, &[]).await?.is_some() {
-        app.count_in_day(me, date, StudyDay::SESSIONS, 1).await?;
-    }
+    app.rows().create_once(&id, &entry, &[]).await?;
     Ok(())
 }
 

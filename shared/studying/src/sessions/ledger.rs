@@ -149,10 +149,13 @@ impl<'a> Entry<'a> {
         let session = self.session;
         let (seconds, user) = (i64::from(session.duration_sec), session.user_id.as_str());
         let day = day_id(&session.user_id, session.local_date);
-        let all = all
-            .increment(DAYS, day.as_str(), StudyDay::SECONDS, seconds, None)
-            .increment(DAYS, day.as_str(), StudyDay::SESSIONS, 1, None)
-            .increment(TOTALS, user, UserStats::TOTAL_STUDY_SECONDS, seconds, None);
+        let mut all = all.increment(DAYS, day.as_str(), StudyDay::SESSIONS, 1, None);
+        if seconds > 0 {
+            // Appwrite refuses to increment by nothing.
+            all = all
+                .increment(DAYS, day.as_str(), StudyDay::SECONDS, seconds, None)
+                .increment(TOTALS, user, UserStats::TOTAL_STUDY_SECONDS, seconds, None);
+        }
         if session.planned_sec.is_none() {
             return all;
         }
