@@ -1,6 +1,6 @@
 //! One execution, as everything inside it may know it.
 //!
-//! The only place that reads `x-appwrite-*` besides the trigger and the event's name.
+//! What Appwrite says in headers of its own is read here alone: a request has them no more.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Method};
+use http::Method;
 
 use crate::describe::{Describe, Operation};
-use crate::headers::{ADDRESS, EVENT, EXECUTION, JWT, KEY, USER};
+use crate::extract::Meter;
+use crate::headers::Sent;
 use crate::journal::Journal;
-use crate::{Caller, Config, Environment, Misconfigured, Trigger, Variable};
+use crate::{Caller, Config, Environment, Misconfigured, Trigger, Usage, Variable};
 
 /// Variable that holds the API's address; Appwrite sets it.
 pub(crate) const ENDPOINT: &str = "APPWRITE_FUNCTION_API_ENDPOINT";
@@ -52,35 +53,36 @@ struct Inner {
     declared: &'static [Variable],
     config: OnceLock<Config>,
     operation: OnceLock<&'static str>,
+    meter: OnceLock<Meter>,
     journal: Journal,
 }
 
 impl Execution {
-    /// Reads an execution from the headers Appwrite sent with it.
+    /// Reads an execution from what Appwrite says of it.
     ///
     /// `timeout` is the function's own: the runtime removes the header that would carry it.
     pub(crate) fn start(
         method: &Method,
-        headers: &HeaderMap,
+        sent: Sent,
         timeout: Duration,
         declared: &'static [Variable],
         environment: &Environment,
     ) -> Self {
-        let trigger = Trigger::of(headers);
-        let id = filled(headers, &EXECUTION);
+        let trigger = Trigger::of(sent.trigger.as_deref());
+        let id = filled(sent.execution);
+        let jwt = filled(sent.jwt);
+        // An asynchronous execution carries an event header, if only an empty one; a synchronous one carries none.
+        let synchronous = trigger == Trigger::Http && sent.event.is_none();
         // A client may send its own event header, so only Appwrite's own trigger makes it count.
-        let event = filled(headers, &EVENT).filter(|_| trigger == Trigger::Event);
+        let event = filled(sent.event).filter(|_| trigger == Trigger::Event);
         Self {
             inner: Arc::new(Inner {
                 has_id: id.is_some(),
                 request_id: id.unwrap_or_else(fresh_id),
-                caller: filled(headers, &USER).map(|id| Caller {
-                    id,
-                    jwt: filled(headers, &JWT),
-                }),
-                address: filled(headers, &ADDRESS),
-                key: filled(headers, &KEY).unwrap_or_default(),
-                deadline: Instant::now() + allowed(timeout, trigger, headers),
+                caller: filled(sent.user).map(|id| Caller { id, jwt }),
+                address: filled(sent.address),
+                key: sent.key.unwrap_or_default(),
+                deadline: Instant::now() + allowed(timeout, synchronous),
                 trigger,
                 event,
                 method: method.clone(),
@@ -90,6 +92,7 @@ impl Execution {
                 declared,
                 config: OnceLock::new(),
                 operation: OnceLock::new(),
+                meter: OnceLock::new(),
                 journal: Journal::default(),
             }),
         }
@@ -197,6 +200,17 @@ impl Execution {
         // The first operation stays: an execution is served by one.
         let _first = self.inner.operation.set(operation);
     }
+
+    /// Says what knows how much this execution asks of the store.
+    pub(crate) fn measure(&self, meter: Meter) {
+        // An execution has one state, so it has one meter.
+        let _first = self.inner.meter.set(meter);
+    }
+
+    /// How much this execution asked of the store so far.
+    pub(crate) fn usage(&self) -> Usage {
+        self.inner.meter.get().map(Meter::read).unwrap_or_default()
+    }
 }
 
 impl fmt::Debug for Execution {
@@ -223,25 +237,21 @@ impl Describe for Execution {
 /// The execution a request belongs to; a bare one when a layer is used on its own.
 pub(crate) fn of(extensions: &http::Extensions) -> Execution {
     extensions.get::<Execution>().cloned().unwrap_or_else(|| {
-        let nothing = HeaderMap::new();
-        let timeout = Duration::from_secs(15);
-        Execution::start(&Method::GET, &nothing, timeout, &[], Environment::process())
+        let (nothing, timeout) = (Sent::default(), Duration::from_secs(15));
+        Execution::start(&Method::GET, nothing, timeout, &[], Environment::process())
     })
 }
 
-fn filled(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    let text = headers.get(name)?.to_str().ok()?;
-    (!text.is_empty()).then(|| text.to_owned())
+fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|it| !it.is_empty())
 }
 
 fn fresh_id() -> String {
     format!("{:016x}", fastrand::u64(..))
 }
 
-/// An asynchronous execution carries an event header, if only an empty one; a synchronous one
-/// carries none.
-fn allowed(timeout: Duration, trigger: Trigger, headers: &HeaderMap) -> Duration {
-    let synchronous = trigger == Trigger::Http && !headers.contains_key(EVENT);
+/// How long the work may take.
+fn allowed(timeout: Duration, synchronous: bool) -> Duration {
     let whole = if synchronous {
         timeout.min(SYNCHRONOUS)
     } else {

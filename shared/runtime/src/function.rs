@@ -7,7 +7,7 @@ use std::time::Duration;
 use openruntimes::{Context, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
-use tower::{Layer, ServiceExt};
+use tower::{Layer, Service};
 
 use crate::layers::{CatchPanic, Deadline, Dispatch, Log, RequestId};
 use crate::manifest::Manifest;
@@ -83,18 +83,17 @@ impl<S: AppState> Function<S> {
     /// Serves one execution.
     pub async fn answer(&self, mut context: Context, environment: &Environment) -> Response {
         let built = self.built();
-        let mut request = convert::request(&mut context);
+        let (mut request, sent) = convert::taken(&mut context);
         let timeout = Duration::from_secs(built.triggers.timeout_seconds.into());
         let declared = built.triggers.variables;
-        let (method, headers) = (request.method(), request.headers());
-        let execution = Execution::start(method, headers, timeout, declared, environment);
+        let execution = Execution::start(request.method(), sent, timeout, declared, environment);
         let slot = crate::extract::Slot::<S>::default();
+        execution.measure(slot.meter());
         let extensions = request.extensions_mut();
         extensions.insert(execution.clone());
-        extensions.insert(slot.meter());
         extensions.insert(slot);
 
-        let serving = built.stack.clone().oneshot(request);
+        let serving = built.stack.clone().call(request);
         let answered = journal::collect(execution.clone(), serving).await;
         let response = match answered {
             Ok(response) => convert::response(response).await,

@@ -1,44 +1,42 @@
-//! The headers Appwrite adds to every execution.
+//! What Appwrite says of an execution, in headers of its own.
 //!
-//! As constants they cost no allocation and no parsing, which is most of what a header costs.
+//! They are taken out before there is a request: no handler reads them, and none can repeat the key or somebody's token.
 
-use http::HeaderName;
-
-macro_rules! names {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal;)*) => {
-        $($(#[$doc])* pub(crate) const $constant: HeaderName = HeaderName::from_static($name);)*
-
-        /// The constant for a name, if it is one of Appwrite's.
-        pub(crate) fn known(name: &str) -> Option<HeaderName> {
-            match name {
-                $($name => Some($constant),)*
-                _ => None,
-            }
-        }
-    };
+/// What Appwrite says of an execution, as it came; a client may have sent any of them but the trigger, the key and the caller's.
+#[derive(Default)]
+pub struct Sent {
+    /// What started the execution.
+    pub trigger: Option<String>,
+    /// The execution's id.
+    pub execution: Option<String>,
+    /// The function's own key.
+    pub key: Option<String>,
+    /// Who called, or whose session made the change.
+    pub user: Option<String>,
+    /// The caller's own token.
+    pub jwt: Option<String>,
+    /// The event's name; to be believed only where the trigger is an event.
+    pub event: Option<String>,
+    /// The caller's address.
+    pub address: Option<String>,
 }
 
-names! {
-    /// What started the execution.
-    TRIGGER = "x-appwrite-trigger";
-    /// The execution's id.
-    EXECUTION = "x-appwrite-execution-id";
-    /// The function's own key.
-    KEY = "x-appwrite-key";
-    /// Who called, or whose session made the change.
-    USER = "x-appwrite-user-id";
-    /// The caller's own token.
-    JWT = "x-appwrite-user-jwt";
-    /// The event's name; to be believed only where the trigger is an event.
-    EVENT = "x-appwrite-event";
-    /// The caller's address.
-    ADDRESS = "x-appwrite-client-ip";
-    /// Where that address is.
-    COUNTRY = "x-appwrite-country-code";
-    /// On which continent.
-    CONTINENT = "x-appwrite-continent-code";
-    /// Whether that is in the European Union.
-    UNION = "x-appwrite-continent-eu";
+impl Sent {
+    /// Keeps the value of a header that is one of these; hands any other back.
+    pub fn keep(&mut self, name: &str, value: String) -> Option<String> {
+        let place = match name {
+            "x-appwrite-trigger" => &mut self.trigger,
+            "x-appwrite-execution-id" => &mut self.execution,
+            "x-appwrite-key" => &mut self.key,
+            "x-appwrite-user-id" => &mut self.user,
+            "x-appwrite-user-jwt" => &mut self.jwt,
+            "x-appwrite-event" => &mut self.event,
+            "x-appwrite-client-ip" => &mut self.address,
+            _ => return Some(value),
+        };
+        *place = Some(value);
+        None
+    }
 }
 
 #[cfg(test)]
@@ -46,8 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_appwrites_own_headers_are_known() {
-        assert_eq!(known("x-appwrite-key"), Some(KEY));
-        assert_eq!(known("x-appwrite-other"), None);
+    fn only_appwrites_own_headers_are_kept() {
+        let mut sent = Sent::default();
+        assert_eq!(sent.keep("x-appwrite-key", "k".to_owned()), None);
+        let country = sent.keep("x-appwrite-country-code", "de".to_owned());
+        assert_eq!(
+            (sent.key.as_deref(), country.as_deref()),
+            (Some("k"), Some("de"))
+        );
     }
 }

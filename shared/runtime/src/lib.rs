@@ -28,7 +28,7 @@ pub use answer::{Accepted, Begun, Content, Form, Made, NoContent};
 pub use bytes::Bytes;
 pub use code::Code;
 pub use config::{Config, Kind, Misconfigured, Variable};
-pub use convert::{request, response, Origin};
+pub use convert::{request, response};
 pub use describe::{CallerKind, Describe, Operation};
 pub use environment::{Environment, Level};
 pub use error::{Error, Result};

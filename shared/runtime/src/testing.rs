@@ -145,14 +145,8 @@ pub fn execution_with(
     timeout: Duration,
     declared: &'static [Variable],
 ) -> Execution {
-    let request = crate::request(context);
-    Execution::start(
-        request.method(),
-        request.headers(),
-        timeout,
-        declared,
-        environment,
-    )
+    let (request, sent) = crate::convert::taken(context);
+    Execution::start(request.method(), sent, timeout, declared, environment)
 }
 
 /// A logger that keeps nothing: what a function logs is seen through its environment.

@@ -3,10 +3,6 @@
 //! Appwrite overwrites `x-appwrite-trigger`, so it can be trusted; no other header decides what
 //! code is reached.
 
-use http::HeaderMap;
-
-use crate::headers;
-
 /// What started an execution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Trigger {
@@ -20,13 +16,10 @@ pub enum Trigger {
 
 impl Trigger {
     /// Reads the trigger; whatever is not plainly an event or a tick counts as a client's call.
-    pub fn of(headers: &HeaderMap) -> Self {
-        match headers
-            .get(headers::TRIGGER)
-            .map(http::HeaderValue::as_bytes)
-        {
-            Some(b"event") => Self::Event,
-            Some(b"schedule") => Self::Schedule,
+    pub(crate) fn of(header: Option<&str>) -> Self {
+        match header {
+            Some("event") => Self::Event,
+            Some("schedule") => Self::Schedule,
             _ => Self::Http,
         }
     }

@@ -3,5 +3,6 @@
 mod request;
 mod response;
 
-pub use request::{request, Origin};
+pub use request::request;
+pub(crate) use request::taken;
 pub use response::response;

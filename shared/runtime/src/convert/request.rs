@@ -1,6 +1,5 @@
 //! From the runtime's `Context` to an `http::Request`; nothing is dropped.
 
-use std::collections::HashMap;
 use std::mem;
 
 use axum::body::Body;
@@ -10,51 +9,38 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, Request, Uri};
 use openruntimes::Context;
 
-use crate::headers::known;
+use crate::headers::Sent;
 
-/// Where the client believed to be calling; kept as an extension of the request.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Origin {
-    /// `http` or `https`.
-    pub scheme: String,
-    /// Host name without port.
-    pub host: String,
-    /// Port, also when it is the scheme's own.
-    pub port: u16,
-    /// The whole address.
-    pub url: String,
-}
-
-/// Takes the request out of the runtime's context.
+/// Takes the request out of the runtime's context, without the headers that are [`Execution`](crate::Execution)'s to tell.
 ///
 /// Repeated query keys stay repeated, since the raw query is used; the path is percent-encoded
 /// where it has to be; a method that is no token becomes `TRACE`, which no route answers.
-/// Headers are moved, not copied: what stays behind is the logger.
+/// Headers are moved, not copied. What stays behind is the logger, and what is said twice: scheme and host stand in the headers, too.
 pub fn request(context: &mut Context) -> Request<Body> {
+    taken(context).0
+}
+
+/// Takes the request out of the runtime's context, and what Appwrite says of the execution.
+pub(crate) fn taken(context: &mut Context) -> (Request<Body>, Sent) {
     let asked = &mut context.req;
     let mut request = Request::new(Body::from(asked.body_binary()));
     *request.method_mut() = Method::from_bytes(asked.method.as_bytes()).unwrap_or(Method::TRACE);
     *request.uri_mut() = uri(&asked.path, &asked.query_string);
-    *request.headers_mut() = headers(mem::take(&mut asked.headers));
-    request.extensions_mut().insert(Origin {
-        scheme: mem::take(&mut asked.scheme),
-        host: mem::take(&mut asked.host),
-        port: asked.port,
-        url: mem::take(&mut asked.url),
-    });
-    request
-}
-
-fn headers(pairs: HashMap<String, String>) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(pairs.len());
-    for (name, value) in pairs {
-        let name = known(&name).or_else(|| HeaderName::from_bytes(name.as_bytes()).ok());
-        let value = HeaderValue::from_maybe_shared(Bytes::from(value));
-        if let (Some(name), Ok(value)) = (name, value) {
-            headers.append(name, value);
+    let mut sent = Sent::default();
+    for (name, value) in mem::take(&mut asked.headers) {
+        if let Some(value) = sent.keep(&name, value) {
+            add(request.headers_mut(), &name, value);
         }
     }
-    headers
+    (request, sent)
+}
+
+fn add(headers: &mut HeaderMap, name: &str, value: String) {
+    let name = HeaderName::from_bytes(name.as_bytes());
+    let value = HeaderValue::from_maybe_shared(Bytes::from(value));
+    if let (Ok(name), Ok(value)) = (name, value) {
+        headers.append(name, value);
+    }
 }
 
 /// A web application that forwards its own `/api/...` paths needs no new ones.
@@ -67,11 +53,12 @@ fn without_api(path: &str) -> &str {
 }
 
 fn uri(path: &str, query: &str) -> Uri {
-    let mut text = String::with_capacity(path.len() + query.len() + 2);
     let path = without_api(path);
-    if !path.starts_with('/') {
-        text.push('/');
-    }
+    let start = if path.starts_with('/') { "" } else { "/" };
+    let asked = if query.is_empty() { 0 } else { 1 + query.len() };
+    // Just as much as most need: what is left over costs another allocation.
+    let mut text = String::with_capacity(start.len() + path.len() + asked);
+    text.push_str(start);
     encode(path, b"#?", &mut text);
     if !query.is_empty() {
         text.push('?');

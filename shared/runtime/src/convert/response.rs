@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
+use bytes::{Bytes, BytesMut};
 use http::header::{HeaderMap, HeaderName, HeaderValue, CONTENT_LENGTH, CONTENT_TYPE, SET_COOKIE};
 use http_body_util::BodyExt;
 use openruntimes::Response;
@@ -16,8 +17,8 @@ pub async fn response(from: http::Response<Body>) -> Response {
     let (parts, body) = from.into_parts();
     let status_code = parts.status.as_u16();
     // Our bodies are in memory; only a handler's own stream can break, and then half is no answer.
-    let (status_code, body) = match body.collect().await {
-        Ok(whole) => (status_code, Vec::from(whole.to_bytes())),
+    let (status_code, body) = match whole(body).await {
+        Ok(whole) => (status_code, Vec::from(whole)),
         Err(_broken) => (500, Vec::new()),
     };
     let mut headers = headers(&parts.headers);
@@ -29,6 +30,20 @@ pub async fn response(from: http::Response<Body>) -> Response {
         body,
         headers,
     }
+}
+
+/// Reads a body; one that comes in one piece, as most do, is not put together from pieces.
+async fn whole(mut body: Body) -> Result<Bytes, axum::Error> {
+    let first = match body.frame().await {
+        None => return Ok(Bytes::new()),
+        Some(frame) => frame?.into_data().unwrap_or_default(),
+    };
+    if body.is_end_stream() {
+        return Ok(first);
+    }
+    let mut all = BytesMut::from(first);
+    all.extend_from_slice(&body.collect().await?.to_bytes());
+    Ok(all.freeze())
 }
 
 fn default_type(body: &[u8]) -> &'static str {

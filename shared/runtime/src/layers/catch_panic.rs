@@ -29,10 +29,9 @@ use futures_util::FutureExt;
 use http::{Request, Response};
 use tower::{Layer, Service};
 
-use super::Inner;
+use super::{Answer, Inner};
 use crate::Error;
 
-type Answer = Result<Response<Body>, Infallible>;
 type Panic = Box<dyn Any + Send>;
 type Reported = fn(Result<Answer, Panic>) -> Answer;
 

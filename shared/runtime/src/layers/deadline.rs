@@ -31,10 +31,9 @@ use tokio::time::error::Elapsed;
 use tokio::time::{timeout_at, Timeout};
 use tower::{Layer, Service};
 
-use super::Inner;
+use super::{Answer, Inner};
 use crate::{execution, Code, Error};
 
-type Answer = Result<Response<Body>, Infallible>;
 type Limited = fn(Result<Answer, Elapsed>) -> Answer;
 
 /// Answers 504 when the execution's deadline passes.

@@ -7,12 +7,14 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::response::IntoResponse;
+use axum::routing::future::RouteFuture;
 use axum::Router;
+use futures_util::future::Either;
 use futures_util::FutureExt;
 use http::{Request, Response};
 use http_body_util::BodyExt;
 use serde_json::json;
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 use super::Answering;
 use crate::extract::Slot;
@@ -52,29 +54,27 @@ impl<S: AppState> Dispatch<S> {
 impl<S: AppState> Service<Request<Body>> for Dispatch<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Either<RouteFuture<Infallible>, Answering>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let triggers = Arc::clone(&self.triggers);
         let execution = execution::of(request.extensions());
         let slot = request.extensions().get::<Slot<S>>().cloned();
         let slot = slot.unwrap_or_default();
         match execution.trigger() {
-            Trigger::Http => self.router.clone().oneshot(request).boxed(),
-            Trigger::Event => async move {
-                let outcome = happened(&triggers, &slot, &execution, request).await;
-                Ok(outcome.into_response())
+            Trigger::Http => Either::Left(self.router.call(request)),
+            Trigger::Event => {
+                let work = async move { happened(&triggers, &slot, &execution, request).await };
+                Either::Right(work.map(|it| Ok(it.into_response())).boxed())
             }
-            .boxed(),
-            Trigger::Schedule => async move {
-                let outcome = ticked(&triggers, &slot, &execution).await;
-                Ok(outcome.into_response())
+            Trigger::Schedule => {
+                let work = async move { ticked(&triggers, &slot, &execution).await };
+                Either::Right(work.map(|it| Ok(it.into_response())).boxed())
             }
-            .boxed(),
         }
     }
 }

@@ -20,19 +20,17 @@
 
 use std::convert::Infallible;
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use axum::body::Body;
-use futures_util::FutureExt;
 use http::{Request, Response};
 use serde::Serialize;
 use tower::{Layer, Service};
 
-use super::{run, Answering, Inner};
+use super::{finishing, Answer, Finishing, Inner};
 use crate::error::Refusal;
-use crate::extract::Meter;
 use crate::function::HEALTH;
-use crate::{execution, Error, Execution, Level, Usage};
+use crate::{execution, Error, Execution, Level};
 
 /// Characters kept of a cause: the runtime cuts a line at 8000 bytes, and then it is no JSON.
 const CAUSE: usize = 1500;
@@ -71,29 +69,35 @@ impl<S> Layer<S> for Log {
 impl<S: Inner> Service<Request<Body>> for LogService<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Finishing<S::Future, Begun>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
-        let started = Instant::now();
-        let function = self.function;
-        let execution = execution::of(request.extensions());
-        let meter = request.extensions().get::<Meter>().cloned();
-        let answering = run(&self.inner, request);
-        async move {
-            let response = answering.await;
-            if is_probe(&execution, &response) {
-                return Ok(response);
-            }
-            let usage = meter.map(|it| it.read()).unwrap_or_default();
-            write(function, &execution, &response, usage, started.elapsed());
-            Ok(response)
-        }
-        .boxed()
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let begun = Begun {
+            at: Instant::now(),
+            function: self.function,
+            execution: execution::of(request.extensions()),
+        };
+        finishing(self.inner.call(request), begun, logged)
     }
+}
+
+/// What is known of an execution before it is answered.
+pub struct Begun {
+    at: Instant,
+    function: &'static str,
+    execution: Execution,
+}
+
+fn logged((answer, begun): (Answer, Begun)) -> Answer {
+    let response = answer?;
+    if !is_probe(&begun.execution, &response) {
+        begun.write(&response);
+    }
+    Ok(response)
 }
 
 /// Whether this was a health check that found all well; a line for each would bury the others.
@@ -124,38 +128,35 @@ struct Line<'a> {
     duration_ms: u64,
 }
 
-fn write(
-    function: &str,
-    execution: &Execution,
-    response: &Response<Body>,
-    usage: Usage,
-    took: Duration,
-) {
-    let status = response.status().as_u16();
-    let refusal = response.extensions().get::<Refusal>();
-    let operation = execution.operation();
-    let what = operation.unwrap_or(execution.trigger().name());
-    let line = Line {
-        message: format!("{what} answered {status}"),
-        execution: execution.request_id(),
-        function,
-        trigger: execution.trigger().name(),
-        operation,
-        event: execution.event(),
-        caller: execution.caller(),
-        status,
-        code: refusal.map(|it| it.0.code.name()),
-        cause: refusal.and_then(|it| short_cause(&it.0)),
-        calls: usage.calls,
-        waves: usage.waves,
-        duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
-    };
-    let level = if response.status().is_server_error() {
-        Level::Error
-    } else {
-        Level::Log
-    };
-    execution.journal().write(level, &line);
+impl Begun {
+    fn write(&self, response: &Response<Body>) {
+        let status = response.status().as_u16();
+        let refusal = response.extensions().get::<Refusal>();
+        let (execution, took) = (&self.execution, self.at.elapsed());
+        let (operation, usage) = (execution.operation(), execution.usage());
+        let what = operation.unwrap_or(execution.trigger().name());
+        let line = Line {
+            message: format!("{what} answered {status}"),
+            execution: execution.request_id(),
+            function: self.function,
+            trigger: execution.trigger().name(),
+            operation,
+            event: execution.event(),
+            caller: execution.caller(),
+            status,
+            code: refusal.map(|it| it.0.code.name()),
+            cause: refusal.and_then(|it| short_cause(&it.0)),
+            calls: usage.calls,
+            waves: usage.waves,
+            duration_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        };
+        let level = if response.status().is_server_error() {
+            Level::Error
+        } else {
+            Level::Log
+        };
+        execution.journal().write(level, &line);
+    }
 }
 
 fn short_cause(error: &Error) -> Option<String> {
@@ -171,7 +172,7 @@ mod tests {
     use super::*;
     use crate::extract::Slot;
     use crate::testing::{execution, execution_in, Call};
-    use crate::{AppState, Environment};
+    use crate::{AppState, Environment, Usage};
     use axum::response::IntoResponse;
     use serde_json::{json, Value};
     use tower::{service_fn, ServiceExt};
@@ -202,7 +203,7 @@ mod tests {
         let mut request = Request::default();
         request.extensions_mut().insert(execution.clone());
         let slot = Slot::<Busy>::default();
-        request.extensions_mut().insert(slot.meter());
+        execution.measure(slot.meter());
         slot.open(&execution_with_project()).unwrap();
         let inner = service_fn(move |_| async move { Ok(with()) });
         let Ok(_) = Log::of("posts").layer(inner).oneshot(request).await;

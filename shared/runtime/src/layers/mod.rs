@@ -22,9 +22,10 @@ use std::convert::Infallible;
 use std::future::Future;
 
 use axum::body::Body;
-use futures_util::future::BoxFuture;
+use futures_util::future::{join, ready, BoxFuture, Join, Map, Ready};
+use futures_util::FutureExt;
 use http::{Request, Response};
-use tower::{Service, ServiceExt};
+use tower::Service;
 
 /// What a layer wraps: answers always, in the `http` crate's words.
 pub trait Inner:
@@ -46,15 +47,19 @@ impl<S> Inner for S where
 }
 
 /// What a layer's service returns.
-type Answering = BoxFuture<'static, Result<Response<Body>, Infallible>>;
+type Answering = BoxFuture<'static, Answer>;
 
-/// Runs the wrapped service to its answer.
-fn run<S: Inner>(inner: &S, request: Request<Body>) -> impl Future<Output = Response<Body>> + Send {
-    let answering = inner.clone().oneshot(request);
-    async move {
-        match answering.await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        }
-    }
+/// Work of a service, and what a layer kept of the request to finish the answer with.
+type Finishing<F, Kept> = Map<Join<F, Ready<Kept>>, fn((Answer, Kept)) -> Answer>;
+
+/// What every service answers.
+type Answer = Result<Response<Body>, Infallible>;
+
+/// Finishes the answer of some work. Its type has a name, so that no layer needs a box for each execution.
+fn finishing<F: Future<Output = Answer>, Kept>(
+    work: F,
+    kept: Kept,
+    finish: fn((Answer, Kept)) -> Answer,
+) -> Finishing<F, Kept> {
+    join(work, ready(kept)).map(finish)
 }

@@ -24,17 +24,16 @@ use std::convert::Infallible;
 use std::task::{Context, Poll};
 
 use axum::body::Body;
-use futures_util::FutureExt;
-use http::header::{HeaderValue, CONTENT_LENGTH};
+use http::header::{HeaderName, HeaderValue, CONTENT_LENGTH};
 use http::{Method, Request, Response};
 use tower::{Layer, Service};
 
-use super::{run, Answering, Inner};
+use super::{finishing, Answer, Finishing, Inner};
 use crate::error::{render, Refusal};
 use crate::{execution, Code, Error, Execution};
 
 /// Header that carries the request's id.
-const HEADER: &str = "x-request-id";
+const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Puts `x-request-id` on every answer and writes the body of every refusal.
 ///
@@ -60,17 +59,20 @@ impl<S> Layer<S> for RequestId {
 impl<S: Inner> Service<Request<Body>> for RequestIdService<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = Finishing<S::Future, Execution>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Body>) -> Answering {
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
         let execution = execution::of(request.extensions());
-        let answering = run(&self.inner, request);
-        async move { Ok(finish(answering.await, &execution)) }.boxed()
+        finishing(self.inner.call(request), execution, finished)
     }
+}
+
+fn finished((answer, execution): (Answer, Execution)) -> Answer {
+    Ok(finish(answer?, &execution))
 }
 
 fn finish(mut response: Response<Body>, execution: &Execution) -> Response<Body> {
