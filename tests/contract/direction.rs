@@ -1,4 +1,4 @@
-//! Who may depend on whom: `model <- store -> client`, a function on those and `runtime`, never on a function.
+//! Who may depend on whom: `model <- tables <- store -> client`, a function on those and `runtime`, never on a function.
 
 use cargo_metadata::{DependencyKind, Package};
 
@@ -7,7 +7,8 @@ use crate::repository::{folder, members};
 /// What a crate of ours may depend on among ours, by its folder; `None` for those that see everything.
 fn allowed(folder: &str) -> Option<&'static [&'static str]> {
     match folder {
-        "shared/store" => Some(&["client", "model", "runtime"]),
+        "shared/tables" => Some(&["model"]),
+        "shared/store" => Some(&["client", "model", "runtime", "tables"]),
         "shared/learning" | "shared/studying" => Some(&["client", "model", "runtime", "store"]),
         "shared/llm" => Some(&["model", "runtime", "store"]),
         "shared/drafting" => Some(&["client", "llm", "model", "runtime", "store"]),

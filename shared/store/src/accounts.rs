@@ -11,9 +11,9 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::readers;
 use crate::rows::Once;
-use crate::schema::ID;
 use crate::stored::Stored;
-use crate::tables::{Profile, UserSettings};
+use tables::schema::ID;
+use tables::{Profile, UserSettings};
 
 const NOUN: &str = "Account";
 

@@ -7,8 +7,8 @@ use model::{Timestamp, UserId};
 use runtime::{AppState, Code, Execution, Usage};
 
 use crate::error::{Error, Result};
-use crate::row::Row;
 use crate::rows::{Actor, TypedRows};
+use tables::row::Row;
 
 /// The database that holds every table.
 pub const DATABASE: &str = "peerspark-main-db";

@@ -10,8 +10,8 @@ use model::{
     did, minutes_before, EdgeId, EventId, Kind, Occurrence, Recurrence, Series, Timestamp, UserId,
 };
 
-use crate::tables::{CalendarEvent, EventReminder, ReminderStatus};
 use crate::{App, Result, Stored};
+use tables::{CalendarEvent, EventReminder, ReminderStatus};
 
 /// Most exceptions of one calendar that are read.
 const MOST_EXCEPTIONS: u32 = 500;

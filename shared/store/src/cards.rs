@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, DATABASE};
 use crate::error::{Error, Result};
-use crate::row::Row;
-use crate::schema::ID;
-use crate::tables::Profile;
+use tables::row::Row;
+use tables::schema::ID;
+use tables::Profile;
 
 /// How many ids of 36 characters fit into one query of 4,096.
 const IDS_PER_QUERY: usize = 100;

@@ -7,10 +7,10 @@ use client::Permission;
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::row::Row;
 use crate::rows::Once;
-use crate::schema::Column;
 use crate::stored::Stored;
+use tables::row::Row;
+use tables::schema::Column;
 
 /// The counter that follows an edge.
 #[derive(Debug, Clone, Copy)]

@@ -4,8 +4,8 @@ use runtime::{Event, EventArgument, Result};
 use serde::Deserialize;
 
 use crate::app::DATABASE;
-use crate::row::Row;
 use crate::stored::Stored;
+use tables::row::Row;
 
 macro_rules! row_events {
     ($($(#[$doc:meta])* $name:ident => $action:literal),* $(,)?) => {$(
@@ -131,7 +131,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::tables::PostLike;
+    use tables::PostLike;
 
     fn like() -> Vec<u8> {
         json!({

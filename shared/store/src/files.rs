@@ -10,7 +10,7 @@ use runtime::Code;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::schema::{Bucket, ID};
+use tables::schema::{Bucket, ID};
 
 const NOUN: &str = "File";
 

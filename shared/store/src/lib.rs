@@ -1,11 +1,10 @@
-//! `PeerSpark`'s tables and buckets, typed rows, and what two functions share.
+//! Reading and writing `PeerSpark`'s rows, and what two functions share.
 //!
-//! Rows are described once, in [`tables`]; provisioning, queries and `appwrite.json` read the same constants.
+//! What the rows are, says the crate [`tables`].
 
 mod accounts;
 pub mod admin;
 mod app;
-pub mod buckets;
 pub mod calendar;
 mod cards;
 mod edges;
@@ -28,11 +27,8 @@ pub mod push;
 pub mod rate_limit;
 pub mod readers;
 pub mod rooms;
-pub mod row;
 mod rows;
-pub mod schema;
 mod stored;
-pub mod tables;
 pub mod teams;
 mod unread_rooms;
 pub mod variables;
@@ -49,6 +45,7 @@ pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};
 pub use pod_access::SeenPod;
 pub use profile_view::ProfileView;
-pub use row::Row;
 pub use rows::{Once, TypedRows, LONGEST_LIST};
 pub use stored::Stored;
+pub use tables::row::Row;
+pub use tables::{self, buckets, row, schema};

@@ -3,8 +3,8 @@
 use client::{Changes, Query};
 use model::{did, EventId, GroupSessionId, Kind, MeetingId, MeetingStatus, PodId, Timestamp};
 
-use crate::tables::{ActiveMeeting, Meeting};
 use crate::{App, Result, Stored};
+use tables::{ActiveMeeting, Meeting};
 
 /// What a meeting is until it is over.
 const OPEN: [MeetingStatus; 2] = [MeetingStatus::Active, MeetingStatus::Pending];

@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::page::LARGEST_PAGE;
 use crate::pod_access;
 use crate::stored::Stored;
-use crate::tables::PodMember;
+use tables::PodMember;
 
 /// The id of somebody's membership in a pod.
 pub fn id(pod: &PodId, user: &UserId) -> EdgeId {

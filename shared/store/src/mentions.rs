@@ -5,7 +5,7 @@ use model::{List, UserId};
 use runtime::Result;
 
 use crate::app::App;
-use crate::tables::Profile;
+use tables::Profile;
 
 /// The most people that one text mentions.
 const MOST: usize = 10;

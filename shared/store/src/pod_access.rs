@@ -8,7 +8,7 @@ use runtime::{Code, Error, Result};
 
 use crate::app::App;
 use crate::stored::Stored;
-use crate::tables::{Pod, PodMember};
+use tables::{Pod, PodMember};
 
 /// A pod, and somebody's place in it.
 #[derive(Debug, Clone)]

@@ -8,9 +8,9 @@ use futures_util::try_join;
 use model::{did, level, EdgeId, Kind, LocalDate, NotificationType, PodId, PointsReason, UserId};
 
 use crate::notify::{self, Notice};
-use crate::schema::Column;
-use crate::tables::{LedgerEntry, PodMember, Profile, StudyDay};
 use crate::{membership, readers, App, Error, Result, Stored};
+use tables::schema::Column;
+use tables::{LedgerEntry, PodMember, Profile, StudyDay};
 
 /// Points, who wins them, and what for.
 #[derive(Debug, Clone)]

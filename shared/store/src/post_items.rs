@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::cards::{Card, Cards};
 use crate::error::Result;
-use crate::tables::{Post, PostLike, SavedPost};
 use crate::{App, Stored};
+use tables::{Post, PostLike, SavedPost};
 
 /// A post as readers see it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::membership;
 use crate::stored::Stored;
-use crate::tables::{PodMember, Profile};
+use tables::{PodMember, Profile};
 
 impl App {
     /// Whether `me` sees the whole profile. No call, except two for a profile shown to fellow members.

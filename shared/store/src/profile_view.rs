@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::stored::Stored;
-use crate::tables::Profile;
+use tables::Profile;
 
 /// Everything that a profile shows.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]

@@ -10,7 +10,7 @@ use model::{did, EdgeId, Kind, Timestamp, UserId};
 
 use crate::app::App;
 use crate::error::{Error, Result};
-use crate::tables;
+use tables;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;

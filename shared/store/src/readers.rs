@@ -3,7 +3,7 @@
 use client::{Permission, Role};
 use model::{PodId, ProfileVisibility, ResourceVisibility, UserId, Visibility};
 
-use crate::tables::{Post, Resource};
+use tables::{Post, Resource};
 
 /// Everybody signed in.
 pub fn everyone() -> Permission {

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::error::Result;
 use crate::readers;
 use crate::stored::Stored;
-use crate::tables::Message;
+use tables::Message;
 
 pub use counting::{preview, reading};
 

@@ -3,7 +3,7 @@
 use model::Timestamp;
 
 use crate::error::{Error, Result};
-use crate::row::Row;
+use tables::row::Row;
 
 /// A row as it is stored: its id, its times, who may read it, and its cells.
 #[derive(Debug, Clone, PartialEq)]

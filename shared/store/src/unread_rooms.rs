@@ -5,7 +5,7 @@ use model::UserId;
 
 use crate::app::App;
 use crate::error::Result;
-use crate::tables::ChatRoomMember;
+use tables::ChatRoomMember;
 
 /// How many rooms are looked at, the last active first.
 const ROOMS: u32 = 100;

@@ -171,7 +171,7 @@ async fn a_pod_s_board_is_its_members() {
     let expected = [json!(["ben", 5, 1, null]), json!(["asha", 50, 2, null])];
     assert_eq!(lines(&written), expected);
     assert_eq!(written.json["me"]["rank"], 1);
-    let id = store::tables::board_of_pod(&"maths".parse().unwrap()).unwrap();
+    let id = store::tables::board_of_pod(&"maths".parse().unwrap());
     let snapshot = row(&host, "leaderboards", id.as_str()).await;
     assert_eq!(snapshot["$permissions"], json!([r#"read("team:maths")"#]));
     let stranger = read(&people[2], &board).await;

@@ -21,7 +21,7 @@ pub async fn read(
 ) -> Result<Json<BoardView>> {
     let board = Board::named(name.as_str()).ok_or_else(unknown)?;
     let id = match &board {
-        Board::Pod(pod) => board_of_pod(pod)?,
+        Board::Pod(pod) => board_of_pod(pod),
         _ => SnapshotId::parse(name.as_str()).map_err(Error::internal)?,
     };
     let boards = app.rows::<Leaderboard>();

@@ -6,7 +6,7 @@ use store::{buckets, tables};
 const HEAD: &str = "\
 # Tables and buckets
 
-Written by `cargo xtask docs` from `shared/store`; edit the code, not this page.
+Written by `cargo xtask docs` from `shared/tables`; edit the code, not this page.
 
 Clients write no row: every table grants reading at most. *Per row* means that each row names its
 own readers. `R` required, `[]` a list, `=x` the value of rows written without one. `↓` sorts the

@@ -12,8 +12,8 @@ use runtime::Result;
 use super::cadence::Cadence;
 use super::run;
 use super::turn::{Step, Turn};
-use crate::tables::JobRun;
 use crate::App;
+use tables::JobRun;
 
 /// The part of an execution's time after which no further step begins.
 const BUDGET: f64 = 0.8;

@@ -11,9 +11,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::turn::{Step, Turn};
-use crate::schema::ID;
-use crate::tables::JobRun;
 use crate::{App, Result, Stored};
+use tables::schema::ID;
+use tables::JobRun;
 
 /// How late a job may be at the most before somebody should look, besides one period of its own.
 const GRACE: Duration = Duration::from_secs(10 * 60);

@@ -8,9 +8,9 @@ use std::time::Duration;
 use client::Changes;
 use model::Timestamp;
 
-use crate::row::Row;
-use crate::schema::Column;
 use crate::{App, Error, Result, Stored};
+use tables::row::Row;
+use tables::schema::Column;
 
 /// How long a taken row without a lease stays taken: its taker stands between the lock and the lease, or died there.
 const GRACE: Duration = Duration::from_secs(60);

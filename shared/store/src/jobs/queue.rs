@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::rows::Once;
-use crate::tables::Job;
 use crate::{readers, App, Error, Result, Stored};
+use tables::Job;
 
 /// Work that is to be queued.
 ///

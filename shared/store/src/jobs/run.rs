@@ -14,9 +14,9 @@ use super::cadence::Cadence;
 use super::clockwork::Scheduled;
 use super::lease::{self, Leased};
 use super::turn::{Step, Turn};
-use crate::schema::Column;
-use crate::tables::JobRun;
 use crate::{App, Stored};
+use tables::schema::Column;
+use tables::JobRun;
 
 /// How long a run keeps its job without a word. Each step renews it, so a job whose execution died is free again this much later,
 /// not only after the function's whole timeout.

@@ -4,8 +4,8 @@ use client::Query;
 use model::Timestamp;
 
 use super::cadence::Cadence;
-use crate::row::Row;
 use crate::{App, Result, Stored};
+use tables::row::Row;
 
 /// What one step of a scheduled job is given.
 ///

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::worker::Worker;
-use crate::tables::Job;
 use crate::{App, Created};
+use tables::Job;
 
 /// Lets a function run the kinds of job that it owns.
 pub trait RunsJobs {

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::tables::Job;
 use crate::{App, Error, Row, Stored};
+use tables::Job;
 
 /// How often a word about a job is tried where the store does not answer.
 const TRIES: u32 = 4;

@@ -15,9 +15,9 @@ use tokio::time::timeout_at;
 use super::backoff;
 use super::lease::{self, Leased};
 use super::work::{Failure, Outcome, Work};
-use crate::schema::Column;
-use crate::tables::Job;
 use crate::{App, Stored};
+use tables::schema::Column;
+use tables::Job;
 
 /// The part of what is left of an execution after which a job begins no further step.
 const BUDGET: f64 = 0.8;

@@ -7,7 +7,7 @@ use super::catalog::entry;
 use super::notice::Notice;
 use super::rules::{self, Recipient};
 use super::words::{self, Tally};
-use crate::tables::{Notification, NotificationSource};
+use tables::{Notification, NotificationSource};
 
 /// What one person would be told.
 #[derive(Debug, Clone)]

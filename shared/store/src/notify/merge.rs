@@ -9,9 +9,9 @@ use model::{NotificationId, PushState, UserId};
 use super::draft::Draft;
 use super::notice::Notice;
 use super::rules;
-use crate::schema::ID;
-use crate::tables::Notification;
 use crate::{App, Result, Stored};
+use tables::schema::ID;
+use tables::Notification;
 
 /// Rows of which a bulk update answers what they are then.
 const ROWS_PER_CALL: usize = 100;

@@ -5,7 +5,7 @@ use model::{did, Kind, LocalTime, NotificationId, PushState, Timestamp, UserId, 
 use super::catalog::{entry, lifetime};
 use super::entry::Window;
 use super::notice::Notice;
-use crate::tables::{Channels, Preferences, UserSettings};
+use tables::{Channels, Preferences, UserSettings};
 
 /// How many of those who did it are kept, the newest first.
 pub const MAX_ACTORS: usize = 3;

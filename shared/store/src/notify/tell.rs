@@ -10,9 +10,9 @@ use super::draft::Draft;
 use super::merge::merge;
 use super::notice::Notice;
 use super::rules::{self, Recipient};
-use crate::schema::ID;
-use crate::tables::{Notification, NotificationSource, UserSettings};
 use crate::{App, Error, Result, Stored};
+use tables::schema::ID;
+use tables::{Notification, NotificationSource, UserSettings};
 
 /// How often a bulk create is tried when others create the same rows at the same time.
 const ATTEMPTS: usize = 4;

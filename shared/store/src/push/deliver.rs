@@ -13,9 +13,9 @@ use super::send::{Message, Sender, Sent};
 use super::vapid::Vapid;
 use super::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use crate::notify::{push_lifetime, take_push};
-use crate::schema::ID;
-use crate::tables::{Notification, PushSubscription, RateLimit};
 use crate::{App, Result, Stored};
+use tables::schema::ID;
+use tables::{Notification, PushSubscription, RateLimit};
 
 /// Notifications that are on their way at once.
 const AT_ONCE: usize = 8;

@@ -8,7 +8,7 @@ use model::{Priority, Timestamp};
 use super::encrypt::{self, Receiver};
 use super::endpoint;
 use super::vapid::Vapid;
-use crate::tables::PushSubscription;
+use tables::PushSubscription;
 
 /// How often a message is sent at most.
 const ATTEMPTS: u32 = 4;

@@ -7,8 +7,8 @@ use futures_util::try_join;
 use model::{excerpt, one_line, RoomType, Text, UserId};
 
 use crate::rooms;
-use crate::tables::{ChatRoom, ChatRoomMember, Message};
 use crate::{buckets, readers, App, Error, Result, Stored};
+use tables::{ChatRoom, ChatRoomMember, Message};
 
 /// The longest preview of a message, in characters.
 const PREVIEW: usize = 120;

@@ -4,8 +4,8 @@ use client::{Changes, Query};
 use model::{RoomType, Text};
 
 use crate::rooms;
-use crate::tables::{ChatRoom, Pod};
 use crate::{readers, App, Result, Stored};
+use tables::{ChatRoom, Pod};
 
 impl App {
     /// Makes the room of a pod and greets in it; both ids are computed from the pod, so a repeat makes nothing. Answers whether the

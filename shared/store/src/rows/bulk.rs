@@ -7,8 +7,8 @@ use futures_util::future::try_join_all;
 
 use super::TypedRows;
 use crate::error::{Error, Result};
-use crate::row::Row;
 use crate::stored::Stored;
+use tables::row::Row;
 
 /// Rows that Appwrite creates in one call at most.
 const ROWS_PER_CALL: usize = 100;

@@ -4,8 +4,8 @@ use client::Permission;
 
 use super::TypedRows;
 use crate::error::{Error, Result};
-use crate::row::Row;
 use crate::stored::Stored;
+use tables::row::Row;
 
 /// Whether a row was made now or was there before.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,8 +8,8 @@ mod write;
 use std::marker::PhantomData;
 
 use crate::error::{Error, Result};
-use crate::row::Row;
 use crate::stored::Stored;
+use tables::row::Row;
 
 pub use edge::Once;
 pub use read::LONGEST_LIST;

@@ -8,9 +8,9 @@ use futures_util::future::try_join_all;
 use super::TypedRows;
 use crate::error::{Error, Result};
 use crate::page::{Page, Paging};
-use crate::row::Row;
-use crate::schema::ID;
 use crate::stored::Stored;
+use tables::row::Row;
+use tables::schema::ID;
 
 /// How many ids of 36 characters fit into one query of 4,096.
 const IDS_PER_QUERY: usize = 100;

@@ -4,9 +4,9 @@ use client::{Changes, Permission, Quantity, Query};
 
 use super::TypedRows;
 use crate::error::{Error, Result};
-use crate::row::Row;
-use crate::schema::{Column, ID};
 use crate::stored::Stored;
+use tables::row::Row;
+use tables::schema::{Column, ID};
 
 impl<R: Row> TypedRows<R> {
     /// Creates a row that `permissions` let people read.

@@ -72,7 +72,7 @@ async fn write_all(app: &App, turn: &Turn, ids: &BTreeSet<PodId>) -> Result<()> 
 }
 
 async fn write(app: &App, turn: &Turn, pod: &Stored<Pod>) -> Result<()> {
-    let id = board_of_pod(&pod.id)?;
+    let id = board_of_pod(&pod.id);
     let boards = app.rows::<Leaderboard>();
     if pod.row.deleted_at.is_some() {
         boards.delete_once(&id).await?;
