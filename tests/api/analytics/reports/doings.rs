@@ -173,9 +173,9 @@ async fn an_export_has_goals_files_and_the_log() {
     let all = get(&asha, "/analytics/export?from=2026-03-01&to=2026-03-09")
         .await
         .json();
-    let long = |key: &str| all[key].as_array().unwrap().len();
+    let count = |key: &str| all[key].as_array().unwrap().len();
     assert_eq!(
-        (long("goals"), long("resources"), long("activity")),
+        (count("goals"), count("resources"), count("activity")),
         (2, 1, 3)
     );
 }
