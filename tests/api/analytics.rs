@@ -3,6 +3,7 @@
 mod achievements;
 mod boards;
 mod challenges;
+mod course_stats;
 mod daily;
 mod earning;
 mod figures;

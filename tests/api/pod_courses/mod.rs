@@ -4,6 +4,7 @@ mod chapters;
 mod chat;
 mod cohorts;
 mod goals;
+mod invited;
 mod leaving;
 mod marks;
 mod stage;
