@@ -19,6 +19,9 @@ const BAR: u32 = 34;
 /// Room for what is written around the bars.
 const AROUND: u32 = 56;
 
+/// The fewest places of a chart: of a single one plotters does not know how wide it is, and draws it inside out.
+const FEWEST: usize = 2;
+
 /// Most bars of a chart; what comes after them stands in the table alone.
 const MOST_BARS: usize = 12;
 
@@ -91,7 +94,7 @@ impl Chart {
 
     fn columns(&self, svg: &mut String) -> Result<(), Failure> {
         let root = SVGBackend::with_string(svg, (WIDTH, HEIGHT)).into_drawing_area();
-        let count = u32::try_from(self.points.len()).unwrap_or(u32::MAX).max(1);
+        let count = u32::try_from(self.points.len().max(FEWEST)).unwrap_or(u32::MAX);
         let name = |at: &SegmentValue<u32>| match at {
             SegmentValue::CenterOf(place) => self.name(*place, LONGEST_NAME),
             _ => String::new(),
@@ -132,7 +135,7 @@ impl Chart {
     }
 
     fn bars(&self, svg: &mut String) -> Result<(), Failure> {
-        let shown = self.points.len().clamp(1, MOST_BARS);
+        let shown = self.points.len().clamp(FEWEST, MOST_BARS);
         let count = u32::try_from(shown).unwrap_or(1);
         let height = AROUND + BAR * count;
         let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
@@ -176,6 +179,11 @@ impl Chart {
         });
         chart.draw_series(bars).map_err(failure)?;
         root.present().map_err(failure)
+    }
+
+    /// Whether there is anything to draw.
+    pub fn is_blank(&self) -> bool {
+        !self.points.iter().any(|(_, value)| *value > 0.0)
     }
 
     /// The numbers that are drawn, each with its place; nothing is drawn of nothing.
@@ -251,6 +259,20 @@ mod tests {
             assert_eq!(inked(&svg), 3, "{svg}");
             for (name, _) in points {
                 assert!(svg.contains(name), "{shape:?} {name} {svg}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_single_number_is_drawn_as_wide_as_any_other() {
+        for shape in [Shape::Columns, Shape::Bars] {
+            let svg = chart(shape, &[("Mon", 30.0)]).svg("c").unwrap();
+            assert_eq!(inked(&svg), 1, "{svg}");
+            let drawn = svg.split("<rect ").find(|it| it.contains("#1F5FA8"));
+            for side in ["width=\"", "height=\""] {
+                let length = drawn.unwrap().split(side).nth(1).unwrap();
+                let length: i32 = length.split('"').next().unwrap().parse().unwrap();
+                assert!(length > 10, "{shape:?} {side}{length}");
             }
         }
     }

@@ -81,7 +81,7 @@ fn section(html: &mut String, place: u32, section: &Section) -> Result<()> {
         write!(html, "<p class=\"note\">{otherwise}</p></section>").map_err(Error::internal)?;
         return Ok(());
     }
-    if let Some(chart) = &section.chart {
+    if let Some(chart) = section.chart.as_ref().filter(|it| !it.is_blank()) {
         let svg = chart.svg(&format!("chart-{place}"))?;
         write!(html, "<figure>{svg}</figure>").map_err(Error::internal)?;
     }
@@ -173,6 +173,18 @@ mod tests {
             assert!(!html.contains(reach), "{reach}");
         }
         assert!(policy().starts_with("default-src 'none'; style-src 'sha256-"));
+    }
+
+    #[test]
+    fn a_chart_of_nothing_is_left_out() {
+        let mut idle = hostile();
+        for section in &mut idle.sections {
+            for (_, value) in section.chart.iter_mut().flat_map(|it| &mut it.points) {
+                *value = 0.0;
+            }
+        }
+        let html = page(&idle).unwrap();
+        assert!(html.contains("<table") && !html.contains("<svg"));
     }
 
     #[test]
