@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-import { chromium } from 'playwright-core';
+import { open, tell } from './browser.js';
 
 const host = spawn(process.argv[2], ['0'], { stdio: ['ignore', 'pipe', 'inherit'] });
 process.on('exit', () => host.kill());
@@ -14,7 +14,6 @@ const [, endpoint, project, key] = /API is at (\S+), project (\S+), key (\S+)/.e
 const info = { endpoint, project, key };
 const pictures = process.argv[3];
 const root = info.endpoint.replace(/\/v1$/, '');
-const args = ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking', '--no-first-run'];
 
 async function api(method, path, body, headers = {}) {
   const answer = await fetch(`${info.endpoint}${path}`, {
@@ -166,26 +165,10 @@ const stories = {
   },
 };
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args });
+const browser = await open();
 await fill();
-let failed = 0;
-for (const [name, story] of Object.entries(stories)) {
-  const page = await browser.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (line) => { if (line.type() === 'error' && !name.includes('another server')) complaints.push(line.text()); });
-  page.on('request', (request) => { if (!request.url().startsWith(root) && !request.url().includes('localhost')) complaints.push(`asked ${request.url()}`); });
-  page.setDefaultTimeout(15_000);
-  try {
-    await story(page);
-    assert.deepEqual(complaints, []);
-    console.log(`  fine: ${name}`);
-  } catch (why) {
-    failed += 1;
-    console.log(`  FAILED: ${name}\n${why.stack}\n${complaints.join('\n')}`);
-  }
-  await page.close();
-}
+const ours = (address) => address.startsWith(root) || address.includes('localhost');
+const failed = await tell(browser, stories, ours, ['the page of another server gets nothing']);
 
 /** Pictures for the documentation, light and dark. */
 async function take(name, address, colorScheme, prepare = async () => {}, height = 760) {
