@@ -122,6 +122,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_body_in_pieces_is_whole_and_a_broken_one_is_no_answer() {
+        let pieces = |last: Result<&'static str, std::io::Error>| {
+            let all = [Ok("one, "), Ok("two, "), last];
+            Body::from_stream(futures_util::stream::iter(all))
+        };
+        let whole = converted(|it| *it.body_mut() = pieces(Ok("three"))).await;
+        assert_eq!(
+            (whole.status_code, whole.body),
+            (200, b"one, two, three".to_vec())
+        );
+        let broken = std::io::Error::other("gone");
+        let broken = converted(|it| *it.body_mut() = pieces(Err(broken))).await;
+        assert_eq!((broken.status_code, broken.body.len()), (500, 0));
+    }
+
+    #[tokio::test]
     async fn a_header_the_runtime_would_choke_on_is_made_printable() {
         let odd = HeaderValue::from_bytes("né".as_bytes()).unwrap();
         let answer = converted(|it| drop(it.headers_mut().insert("x-name", odd))).await;
