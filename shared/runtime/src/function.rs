@@ -1,6 +1,7 @@
 //! A function: what `main` calls once per execution.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -74,7 +75,9 @@ impl<S: AppState> Function<S> {
     ///
     /// Blocks, as Appwrite's entry point does; async code calls [`Function::answer`].
     pub fn run_with(&self, context: Context, environment: &Environment) -> Response {
-        block::on(self.answer(context, environment)).unwrap_or_else(|_no_runtime| Response {
+        // Pinned where it is made: a kilobyte that every step on the way down would copy.
+        let work = pin!(self.answer(context, environment));
+        block::on(work).unwrap_or_else(|_no_runtime| Response {
             status_code: 500,
             ..Response::default()
         })
@@ -93,7 +96,7 @@ impl<S: AppState> Function<S> {
         extensions.insert(execution.clone());
         extensions.insert(slot);
 
-        let serving = built.stack.clone().call(request);
+        let serving = pin!(built.stack.clone().call(request));
         let answered = journal::collect(execution.clone(), serving).await;
         let response = match answered {
             Ok(response) => convert::response(response).await,

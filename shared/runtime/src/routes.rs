@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
-use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter};
 use axum::Router;
-use futures_util::future::BoxFuture;
 use futures_util::FutureExt;
 use http::header::{HeaderValue, ALLOW};
 use http::{Method, Response, StatusCode};
-use tower::{Layer, Service};
+use tower::{service_fn, Layer};
 
 use crate::describe::Operation;
 use crate::handler::Handler;
@@ -116,11 +114,11 @@ impl<S: 'static> Routes<S> {
         summary: &'static str,
     ) -> Self {
         let mount = move |router: MethodRouter, filter, limit: BodyLimit| {
-            let endpoint = Endpoint::<H, Args, S> {
-                handler: handler.clone(),
-                operation,
-                marker: PhantomData,
-            };
+            let handler = handler.clone();
+            let endpoint = service_fn(move |request: Request| {
+                execution::of(request.extensions()).serve(operation);
+                handler.clone().call(request).map(Ok::<_, Infallible>)
+            });
             router.on_service(filter, limit.layer(endpoint))
         };
         self.entries.push(Entry {
@@ -245,41 +243,4 @@ fn other_method(method: &Method, allow: HeaderValue) -> Response<Body> {
     };
     response.headers_mut().insert(ALLOW, allow);
     response
-}
-
-/// A handler as a service.
-struct Endpoint<H, Args, S> {
-    handler: H,
-    operation: &'static str,
-    marker: PhantomData<fn() -> (Args, S)>,
-}
-
-impl<H: Clone, Args, S> Clone for Endpoint<H, Args, S> {
-    fn clone(&self) -> Self {
-        Self {
-            handler: self.handler.clone(),
-            operation: self.operation,
-            marker: PhantomData,
-        }
-    }
-}
-
-impl<H, Args, S> Service<Request> for Endpoint<H, Args, S>
-where
-    H: Handler<Args, S>,
-    Args: 'static,
-    S: 'static,
-{
-    type Response = Response<Body>;
-    type Error = Infallible;
-    type Future = BoxFuture<'static, Result<Response<Body>, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        execution::of(request.extensions()).serve(self.operation);
-        self.handler.clone().call(request).map(Ok).boxed()
-    }
 }

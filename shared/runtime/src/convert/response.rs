@@ -21,10 +21,10 @@ pub async fn response(from: http::Response<Body>) -> Response {
         Ok(whole) => (status_code, Vec::from(whole)),
         Err(_broken) => (500, Vec::new()),
     };
-    let mut headers = headers(&parts.headers);
-    headers
-        .entry(CONTENT_TYPE.as_str().to_owned())
-        .or_insert_with(|| default_type(&body).to_owned());
+    let mut kept = parts.headers;
+    kept.entry(CONTENT_TYPE)
+        .or_insert_with(|| HeaderValue::from_static(default_type(&body)));
+    let headers = headers(kept);
     Response {
         status_code,
         body,
@@ -54,13 +54,20 @@ fn default_type(body: &[u8]) -> &'static str {
     }
 }
 
-fn headers(from: &HeaderMap) -> HashMap<String, String> {
-    let mut headers = HashMap::with_capacity(from.keys_len() + 1);
-    for name in from.keys().filter(|it| **it != CONTENT_LENGTH) {
-        let mut values = from.get_all(name).iter().map(printable);
-        let first = values.next().unwrap_or_default();
-        let joined = values.fold(first, |all, next| all + separator(name) + &next);
-        headers.insert(name.as_str().to_owned(), joined);
+fn headers(from: HeaderMap) -> HashMap<String, String> {
+    let mut headers = HashMap::with_capacity(from.keys_len());
+    let mut last = None;
+    // Only the first of several values comes with their name.
+    for (name, value) in from {
+        last = name.or(last);
+        let Some(name) = last.as_ref().filter(|it| **it != CONTENT_LENGTH) else {
+            continue;
+        };
+        let value = printable(&value);
+        headers
+            .entry(name.as_str().to_owned())
+            .and_modify(|all: &mut String| all.extend([separator(name), &value]))
+            .or_insert(value);
     }
     headers
 }

@@ -7,9 +7,7 @@ use std::task::{Context, Poll};
 
 use axum::body::Body;
 use axum::response::IntoResponse;
-use axum::routing::future::RouteFuture;
 use axum::Router;
-use futures_util::future::Either;
 use futures_util::FutureExt;
 use http::{Request, Response};
 use http_body_util::BodyExt;
@@ -54,7 +52,7 @@ impl<S: AppState> Dispatch<S> {
 impl<S: AppState> Service<Request<Body>> for Dispatch<S> {
     type Response = Response<Body>;
     type Error = Infallible;
-    type Future = Either<RouteFuture<Infallible>, Answering>;
+    type Future = Answering;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
@@ -66,14 +64,14 @@ impl<S: AppState> Service<Request<Body>> for Dispatch<S> {
         let slot = request.extensions().get::<Slot<S>>().cloned();
         let slot = slot.unwrap_or_default();
         match execution.trigger() {
-            Trigger::Http => Either::Left(self.router.call(request)),
+            Trigger::Http => self.router.call(request).boxed(),
             Trigger::Event => {
                 let work = async move { happened(&triggers, &slot, &execution, request).await };
-                Either::Right(work.map(|it| Ok(it.into_response())).boxed())
+                work.map(|it| Ok(it.into_response())).boxed()
             }
             Trigger::Schedule => {
                 let work = async move { ticked(&triggers, &slot, &execution).await };
-                Either::Right(work.map(|it| Ok(it.into_response())).boxed())
+                work.map(|it| Ok(it.into_response())).boxed()
             }
         }
     }
