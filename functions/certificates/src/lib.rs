@@ -6,7 +6,7 @@
 mod access;
 mod events;
 mod issue;
-mod pdf;
+pub mod pdf;
 mod routes;
 mod rules;
 mod wire;
