@@ -1,5 +1,7 @@
 //! Stories of the function `instructor`.
 
+mod sums;
+
 use model::{did, Kind, SubmissionId};
 use serde_json::{json, Value};
 use testkit::{Answer, Host, Person};

@@ -1,14 +1,15 @@
 //! Figures by value.
 
-use model::{Cents, CourseStatus};
+use learning::teaching::Teaching;
 use runtime::{Error, Result};
-use store::tables::{ActivityLine, Course, CourseStats, StudentLine};
-use store::Stored;
 
-use crate::wire::{ByPriority, CourseFigures, CourseIncome, Dashboard, Income, Totals};
+use crate::wire::{ByPriority, CourseIncome, Dashboard, Income, Totals};
 
 /// Below this somebody struggles, in per cent.
 const STRUGGLING: f64 = 50.0;
+
+/// Students that a list of a dashboard shows.
+const SHOWN: usize = 5;
 
 /// Checks a percentage.
 ///
@@ -48,119 +49,66 @@ pub fn by_priority(all: &[u32]) -> ByPriority {
 }
 
 /// A dashboard: sums over published courses; drafts and what was dropped stand apart.
-pub fn dashboard(courses: Vec<Stored<Course>>, stats: &[Stored<CourseStats>]) -> Dashboard {
-    let mut lines: Vec<ActivityLine> = Vec::new();
-    let mut top: Vec<StudentLine> = Vec::new();
-    let mut struggling: Vec<StudentLine> = Vec::new();
-    let mut figures = Vec::new();
-    for course in courses {
-        let found = stats.iter().find(|it| it.id == course.id);
-        if let Some(stats) = found {
-            lines.extend(stats.row.recent.iter().flat_map(|it| it.iter().cloned()));
-            top.extend(stats.row.top.iter().flat_map(|it| it.iter().cloned()));
-            struggling.extend(
-                stats
-                    .row
-                    .struggling
-                    .iter()
-                    .flat_map(|it| it.iter().cloned()),
-            );
-        }
-        figures.push(CourseFigures::new(course, found.map(|it| &it.row)));
-    }
-    lines.sort_by_key(|it| std::cmp::Reverse(it.at));
-    lines.truncate(10);
-    top.retain(|it| it.score.is_some());
-    top.sort_by(|one, other| score(other).total_cmp(&score(one)));
-    top.truncate(5);
+pub fn dashboard(teaching: Teaching) -> Dashboard {
+    let totals = totals(&teaching);
+    let overall = teaching.overall;
+    let mut top = overall.top.map(|it| it.0).unwrap_or_default();
+    top.truncate(SHOWN);
+    let mut struggling = overall.struggling.map(|it| it.0).unwrap_or_default();
     struggling.retain(|it| it.score.is_some_and(|score| score < STRUGGLING));
-    struggling.sort_by(|one, other| score(one).total_cmp(&score(other)));
-    struggling.truncate(5);
+    struggling.truncate(SHOWN);
     Dashboard {
-        totals: totals(&figures),
-        courses: figures,
-        recent_activity: lines,
+        totals,
+        courses: teaching.courses.into_iter().map(Into::into).collect(),
+        recent_activity: overall.recent.map(|it| it.0).unwrap_or_default(),
         top_performers: top,
         struggling_students: struggling,
     }
 }
 
-fn score(line: &StudentLine) -> f64 {
-    line.score.unwrap_or(0.0)
-}
-
-fn totals(all: &[CourseFigures]) -> Totals {
-    let shown = |it: &&CourseFigures| it.status != CourseStatus::Draft;
-    let live: Vec<&CourseFigures> = all.iter().filter(shown).collect();
-    let sum = |of: fn(&CourseFigures) -> u32| live.iter().map(|it| of(it)).sum::<u32>();
-    let money = |of: fn(&CourseFigures) -> Cents| Cents(live.iter().map(|it| of(it).0).sum());
-    let enrollments = sum(|it| it.enrollments);
-    let active = sum(|it| it.active30d);
-    let (dropped, completions) = (sum(|it| it.dropped), sum(|it| it.completions));
-    let ratings: u32 = sum(|it| it.rating_count);
-    let stars: u32 = sum(|it| it.rating_sum);
-    let days = live
-        .iter()
-        .filter_map(|it| Some((it.avg_completion_days?, f64::from(it.completions))));
-    let (spent, counted) = days.fold((0.0, 0.0), |(spent, counted), (days, weight)| {
-        (spent + days * weight, counted + weight)
-    });
-    let published = live
-        .iter()
-        .filter(|it| it.status == CourseStatus::Published);
-    let drafts = all.len() - live.len();
+fn totals(teaching: &Teaching) -> Totals {
+    let overall = &teaching.overall;
+    let enrolled = (overall.enrollments > 0).then(|| f64::from(overall.enrollments));
     Totals {
-        courses: count(published.count()),
-        drafts: count(drafts),
-        enrollments,
-        dropped,
-        students: enrollments,
-        active_students30d: active,
-        completions,
-        revenue_cents: money(|it| it.revenue_cents),
-        earnings_cents: money(|it| it.earnings_cents),
-        rating_avg: ratio(stars, ratings),
-        avg_completion_days: (counted > 0.0).then(|| spent / counted),
-        churn_rate: ratio(
-            dropped + enrollments.saturating_sub(active.max(completions)),
-            enrollments + dropped,
-        ),
-        engagement: ratio(active, enrollments),
+        courses: teaching.published,
+        drafts: teaching.drafts,
+        enrollments: overall.enrollments,
+        dropped: overall.dropped,
+        students: overall.enrollments,
+        active_students30d: overall.active30d,
+        completions: overall.completions,
+        revenue_cents: overall.revenue_cents,
+        earnings_cents: overall.earnings_cents,
+        rating_avg: overall.rating_avg,
+        avg_completion_days: overall.avg_completion_days,
+        churn_rate: overall.churn_rate,
+        engagement: enrolled.map(|it| f64::from(overall.active30d) / it),
     }
 }
 
-/// What courses earned.
-pub fn earnings(courses: &[Stored<Course>], stats: &[Stored<CourseStats>]) -> Income {
-    let by_course: Vec<CourseIncome> = courses
-        .iter()
-        .filter_map(|course| {
-            let found = stats.iter().find(|it| it.id == course.id)?;
-            Some(CourseIncome {
-                course_id: course.id.clone(),
-                title: course.row.title.to_string(),
-                revenue_cents: found.row.revenue_cents,
-                earnings_cents: found.row.earnings_cents,
-            })
+/// What courses earned: those that the roll-up has seen, one by one.
+pub fn earnings(teaching: &Teaching) -> Income {
+    let by_course = teaching.courses.iter().filter_map(|it| {
+        let stats = it.stats.as_ref()?;
+        Some(CourseIncome {
+            course_id: it.course.id.clone(),
+            title: it.course.row.title.to_string(),
+            revenue_cents: stats.revenue_cents,
+            earnings_cents: stats.earnings_cents,
         })
-        .collect();
-    let sum = |of: fn(&CourseIncome) -> Cents| Cents(by_course.iter().map(|it| of(it).0).sum());
+    });
     Income {
-        revenue_cents: sum(|it| it.revenue_cents),
-        earnings_cents: sum(|it| it.earnings_cents),
-        by_course,
+        revenue_cents: teaching.overall.revenue_cents,
+        earnings_cents: teaching.overall.earnings_cents,
+        by_course: by_course.collect(),
     }
-}
-
-fn ratio(part: u32, whole: u32) -> Option<f64> {
-    (whole > 0).then(|| f64::from(part) / f64::from(whole))
-}
-
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
 mod tests {
+    use model::Packed;
+    use store::tables::{CourseStats, StudentLine};
+
     use super::*;
 
     /// B-051: a grade is a number within its bounds.
@@ -184,10 +132,52 @@ mod tests {
         assert!(check_priority(3).is_err());
     }
 
+    fn line(user: &str, score: f64) -> StudentLine {
+        StudentLine {
+            user_id: user.parse().unwrap(),
+            course_id: "logic".parse().unwrap(),
+            score: Some(score),
+            completion_pct: 10,
+        }
+    }
+
+    fn teaching(overall: CourseStats) -> Teaching {
+        Teaching {
+            courses: Vec::new(),
+            overall,
+            published: 120,
+            drafts: 3,
+        }
+    }
+
+    #[test]
+    fn a_dashboard_shows_five_of_each_list_and_who_struggles_below_half() {
+        let scores: Vec<StudentLine> = (40..50).map(|it| line("ben", f64::from(it))).collect();
+        let shown = dashboard(teaching(CourseStats {
+            enrollments: 4,
+            active30d: 1,
+            top: Some(Packed(vec![line("asha", 95.0); 10])),
+            struggling: Some(Packed(scores)),
+            ..CourseStats::default()
+        }));
+        assert_eq!((shown.totals.courses, shown.totals.drafts), (120, 3));
+        assert_eq!(shown.totals.engagement, Some(0.25));
+        assert_eq!(
+            (shown.top_performers.len(), shown.struggling_students.len()),
+            (5, 5)
+        );
+        let struggling = vec![line("ben", 49.9), line("asha", 50.0)];
+        let shown = dashboard(teaching(CourseStats {
+            struggling: Some(Packed(struggling)),
+            ..CourseStats::default()
+        }));
+        assert_eq!(shown.struggling_students, [line("ben", 49.9)]);
+    }
+
     /// B-189: nothing is a figure where there is nothing to count.
     #[test]
-    fn a_dashboard_without_courses_says_nothing() {
-        let empty = dashboard(Vec::new(), &[]);
+    fn a_dashboard_of_nothing_says_nothing() {
+        let empty = dashboard(teaching(CourseStats::default()));
         assert_eq!(empty.totals.enrollments, 0);
         assert_eq!(empty.totals.engagement, None);
         assert_eq!(empty.totals.avg_completion_days, None);

@@ -3,7 +3,7 @@
 mod figures;
 mod queue;
 
-pub use figures::{CourseFigures, CourseIncome, Dashboard, Income, Totals};
+pub use figures::{CourseIncome, Dashboard, Income, Totals};
 pub use queue::{
     Announced, Announcement, ByPriority, GradedAnswer, Learner, Queue, QueueFilter, QueueItem,
     Return, Verdict,

@@ -9,3 +9,4 @@ pub mod enrolment;
 pub mod grading;
 pub mod progress;
 pub mod stats;
+pub mod teaching;

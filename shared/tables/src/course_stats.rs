@@ -39,7 +39,7 @@ pub struct ActivityLine {
 }
 
 /// What became of a course. Its instructor may read it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseStats {
     /// Enrolments that are not dropped.

@@ -11,6 +11,8 @@ use crate::schema::{Column, Index, Table};
 pub const TABLE: Table = Table::of::<InstructorStats>().read_per_row();
 
 /// What became of somebody's courses: the figures of one course, over all of theirs. They may read it.
+///
+/// Who takes two of the courses counts twice, as with the courses. Money is added up whatever currency it is in, as minor units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct InstructorStats(pub CourseStats);

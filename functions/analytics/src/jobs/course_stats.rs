@@ -1,13 +1,14 @@
-//! J-12: what became of each course, for the dashboards of its instructor.
+//! J-12: what became of each course, and of all courses of its instructor, for the dashboards of them.
 //!
 //! Every hour those of which something was written, every night all that are or were in the catalogue: who was silent for a month is
-//! found by the days that go by.
+//! found by the days that go by. A step computes its courses first, then the sums of whoever teaches one of them, once each; a step that
+//! was cut off is done again as a whole.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use client::Query;
-use model::{CourseId, CourseStatus};
+use model::{CourseId, CourseStatus, UserId};
 use runtime::Result;
 use serde::Deserialize;
 use store::jobs::{Step, Turn};
@@ -48,12 +49,9 @@ pub async fn of_the_active(app: App, turn: Turn) -> Result<Step> {
     };
     let (ids, last) = touched(&app, source.only(lately), place.after.as_deref()).await?;
     let courses = app.rows::<Course>().get_many(&ids).await?;
-    let listed: Vec<&Stored<Course>> = courses.iter().filter(|it| is_listed(&it.row)).collect();
-    for course in &listed {
-        learning::stats::roll_up(&app, course).await?;
-    }
+    let listed = roll_up(&app, &courses).await?;
     let follows = (!is_last).then_some(place.phase + 1);
-    Ok(place.step(listed.len(), last, follows))
+    Ok(place.step(listed, last, follows))
 }
 
 /// Computes the figures of a page of all courses that are, or were, in the catalogue. They are set, not added to.
@@ -66,10 +64,25 @@ pub async fn of_all(app: App, turn: Turn) -> Result<Step> {
         Query::is_null(Course::DELETED_AT),
     ];
     let page = turn.page::<Course>(&app, listed, PAGE).await?;
-    for course in &page {
-        learning::stats::roll_up(&app, course).await?;
-    }
+    roll_up(&app, &page).await?;
     Ok(Step::after(&page, PAGE))
+}
+
+/// Computes the figures of those courses that are or were in the catalogue, then the sums of everybody who teaches one: what was deleted
+/// is in them no longer. Answers how many courses it computed.
+async fn roll_up(app: &App, courses: &[Stored<Course>]) -> Result<usize> {
+    let listed: Vec<&Stored<Course>> = courses.iter().filter(|it| is_listed(&it.row)).collect();
+    for course in &listed {
+        learning::stats::roll_up(app, course).await?;
+    }
+    let published = courses
+        .iter()
+        .filter(|it| it.row.status != CourseStatus::Draft);
+    let instructors: BTreeSet<&UserId> = published.map(|it| &it.row.instructor_id).collect();
+    for instructor in instructors {
+        learning::teaching::roll_up(app, instructor).await?;
+    }
+    Ok(listed.len())
 }
 
 /// The courses of a page of rows; a row of `courses` is its own.

@@ -1,18 +1,18 @@
 //! Figures of courses.
 
+use learning::teaching::Taught;
 use model::{Cents, CourseId, CourseStatus, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
-use store::tables::{ActivityLine, Course, CourseStats, StudentLine};
-use store::Stored;
+use store::tables::{ActivityLine, StudentLine};
 
 /// How an instructor's courses are doing.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Dashboard {
-    /// Sums over the courses that were published.
+    /// Sums over the courses that were published: as it is now for up to a hundred courses, of the latest roll-up for more.
     pub totals: Totals,
-    /// The courses one by one, last begun first.
+    /// The courses one by one, last begun first; at most a hundred.
     pub courses: Vec<CourseFigures>,
     /// What happened last; at most ten lines.
     pub recent_activity: Vec<ActivityLine>,
@@ -94,29 +94,28 @@ pub struct CourseFigures {
     pub computed_at: Option<Timestamp>,
 }
 
-impl CourseFigures {
-    /// The figures of a course; what is counted on its row is exact at any time, the rest waits for the rollup.
-    pub fn new(course: Stored<Course>, stats: Option<&CourseStats>) -> Self {
-        let row = course.row;
-        let days = stats.and_then(|it| it.trend7d.as_ref());
+impl From<Taught> for CourseFigures {
+    fn from(taught: Taught) -> Self {
+        let figures = taught.figures();
+        let row = taught.course.row;
         Self {
-            course_id: course.id,
+            course_id: taught.course.id,
             title: row.title.into_string(),
             status: row.status,
-            enrollments: row.enrollment_count,
-            active30d: stats.map_or(0, |it| it.active30d),
-            completions: row.completion_count,
-            dropped: stats.map_or(0, |it| it.dropped),
-            avg_completion_days: stats.and_then(|it| it.avg_completion_days),
-            avg_score: stats.and_then(|it| it.avg_score),
-            completion_rate: stats.and_then(|it| it.completion_rate),
-            churn_rate: stats.and_then(|it| it.churn_rate),
+            enrollments: figures.enrollments,
+            active30d: figures.active30d,
+            completions: figures.completions,
+            dropped: figures.dropped,
+            avg_completion_days: figures.avg_completion_days,
+            avg_score: figures.avg_score,
+            completion_rate: figures.completion_rate,
+            churn_rate: figures.churn_rate,
             rating_sum: row.rating_sum,
             rating_count: row.rating_count,
-            revenue_cents: stats.map_or(Cents(0), |it| it.revenue_cents),
-            earnings_cents: stats.map_or(Cents(0), |it| it.earnings_cents),
-            trend7d: days.map(|it| it.to_vec()).unwrap_or_default(),
-            computed_at: stats.and_then(|it| it.computed_at),
+            revenue_cents: figures.revenue_cents,
+            earnings_cents: figures.earnings_cents,
+            trend7d: figures.trend7d.map(|it| it.0).unwrap_or_default(),
+            computed_at: figures.computed_at,
         }
     }
 }
@@ -129,7 +128,7 @@ pub struct Income {
     pub revenue_cents: Cents,
     /// The instructor's part of it.
     pub earnings_cents: Cents,
-    /// The courses one by one.
+    /// The latest courses one by one; at most a hundred.
     pub by_course: Vec<CourseIncome>,
 }
 

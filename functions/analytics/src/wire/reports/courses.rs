@@ -34,11 +34,11 @@ pub struct CourseLine {
     pub currency: String,
 }
 
-/// The sums over all courses.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+/// The sums over all courses that were published: as it is now for up to a hundred courses, of the latest roll-up for more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CourseTotals {
-    /// Courses.
+    /// Courses in the catalogue.
     pub courses: u32,
     /// Enrolments that are not dropped.
     pub enrollments: u32,
@@ -60,7 +60,7 @@ pub struct CourseReport {
     pub totals: CourseTotals,
     /// Enrolments of each of the last seven days over all courses, the oldest first.
     pub trend7d: Vec<u32>,
-    /// Every course, the one with most enrolments first.
+    /// The latest hundred courses, the one with most enrolments first.
     pub courses: Vec<CourseLine>,
     /// When the oldest of the figures was computed; none before the first time.
     pub computed_at: Option<Timestamp>,
