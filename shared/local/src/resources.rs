@@ -7,6 +7,7 @@ pub mod list;
 use rusqlite::{params, Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
+use crate::db::Db;
 use crate::error::Result;
 
 /// The table behind [`Kind`].
@@ -59,6 +60,16 @@ impl Kind {
             .query_row(params![self.0, parent, id], |row| row.get(0))
             .optional()?;
         Ok(found.map(|body| parse(&body)))
+    }
+
+    /// Reads a document that no other is the parent of.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails.
+    pub async fn read(self, db: &Db, id: String) -> Result<Option<Document>> {
+        db.read(move |connection| self.get(connection, "", &id))
+            .await
     }
 
     /// Replaces a document. `false` when there is none.

@@ -11,7 +11,7 @@ use super::function::FUNCTION;
 use crate::app::App;
 use crate::call::Call;
 use crate::error::{Error, Result};
-use crate::resources::list::{Holds, Listing};
+use crate::resources::list::{self, Holds, Listing};
 use crate::resources::{Document, Kind};
 use crate::server::{Answer, Gone};
 
@@ -43,14 +43,8 @@ pub fn routes() -> Router<App> {
 async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require("rules.read")?;
     let asked = RULES.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| RULES.page(connection, &[], &asked))
-        .await?;
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "rules": page.documents }),
-    ))
+    let page = RULES.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("rules", list::whole)))
 }
 
 /// `POST /proxy/rules/function`.

@@ -64,15 +64,8 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
     deliver_due(&app).await?;
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "messages": views }),
-    ))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("messages", view)))
 }
 
 /// `GET /messaging/messages/{message}`
@@ -108,8 +101,7 @@ pub async fn targets(
         }
         let asked = asked.only("$id", named.into_iter().map(Value::from).collect());
         let page = MESSAGE_TARGETS.page(connection, &[], &asked)?;
-        let views: Vec<Value> = page.documents.iter().map(view).collect();
-        Ok(json!({ "total": page.total, "targets": views }))
+        Ok(page.shown("targets", view))
     });
     Ok(Answer(200, listed.await?))
 }

@@ -170,15 +170,8 @@ impl Service {
 pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "providers": views }),
-    ))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("providers", view)))
 }
 
 /// `POST /messaging/providers/{service}`
@@ -226,13 +219,9 @@ pub async fn read(
     call: Call,
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
-    let found = app
-        .db
-        .read(move |connection| PROVIDERS.get(connection, "", &id));
-    Ok(Answer(
-        200,
-        view(&found.await?.ok_or_else(failures::provider_not_found)?),
-    ))
+    let found = PROVIDERS.read(&app.db, id).await?;
+    let provider = found.ok_or_else(failures::provider_not_found)?;
+    Ok(Answer(200, view(&provider)))
 }
 
 /// `PATCH /messaging/providers/{service}/{id}`

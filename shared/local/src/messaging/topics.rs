@@ -31,12 +31,8 @@ const LISTED: Listing = Listing {
 pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(200, json!({ "total": page.total, "topics": views })))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("topics", view)))
 }
 
 /// `POST /messaging/topics`
@@ -75,13 +71,9 @@ pub async fn read(
     call: Call,
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
-    let found = app
-        .db
-        .read(move |connection| TOPICS.get(connection, "", &id));
-    Ok(Answer(
-        200,
-        view(&found.await?.ok_or_else(failures::topic_not_found)?),
-    ))
+    let found = TOPICS.read(&app.db, id).await?;
+    let topic = found.ok_or_else(failures::topic_not_found)?;
+    Ok(Answer(200, view(&topic)))
 }
 
 /// `PATCH /messaging/topics/{topic}`

@@ -12,7 +12,7 @@ use crate::clock::stamp;
 use crate::error::{Error, Result};
 use crate::identity::KEYS;
 use crate::params::Params;
-use crate::resources::list::{Holds, Listing};
+use crate::resources::list::{self, Holds, Listing};
 use crate::resources::Document;
 use crate::server::{Answer, Gone};
 
@@ -52,14 +52,8 @@ fn not_found() -> Error {
 async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "keys": page.documents }),
-    ))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("keys", list::whole)))
 }
 
 /// What a client says of a key.
@@ -134,8 +128,7 @@ async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
 
 async fn read(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
-    let found = app.db.read(move |connection| KEYS.get(connection, "", &id));
-    let key: Document = found.await?.ok_or_else(not_found)?;
+    let key: Document = KEYS.read(&app.db, id).await?.ok_or_else(not_found)?;
     Ok(Answer(200, Value::Object(key)))
 }
 

@@ -105,10 +105,7 @@ async fn read_current(State(app): State<App>, call: Call) -> Result<Answer<Value
 /// The project as it started, under what was changed since.
 async fn shown(app: &App) -> Result<Value> {
     let id = app.options.project.clone();
-    let changed = app
-        .db
-        .read(move |connection| CHANGED.get(connection, "", &id))
-        .await?;
+    let changed = CHANGED.read(&app.db, id).await?;
     let mut shown = view(app);
     if let Value::Object(members) = &mut shown {
         members.extend(changed.unwrap_or_default());

@@ -2,8 +2,10 @@
 
 use rusqlite::types::Value as Sql;
 use rusqlite::{params_from_iter, Connection, OptionalExtension};
+use serde_json::{json, Value};
 
 use super::{parse, Document, Kind};
+use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::params::Params;
 use crate::query::validate::{self, Attribute, Schema};
@@ -92,6 +94,19 @@ pub struct Page {
     pub documents: Vec<Document>,
 }
 
+impl Page {
+    /// The page as an answer: how many there are, and each as `view` shows it under `name`.
+    pub fn shown(&self, name: &str, view: impl Fn(&Document) -> Value) -> Value {
+        let views: Vec<Value> = self.documents.iter().map(view).collect();
+        json!({ "total": self.total, name: views })
+    }
+}
+
+/// A document that is shown as it is kept.
+pub fn whole(document: &Document) -> Value {
+    Value::Object(document.clone())
+}
+
 /// A piece of SQL and the values of its question marks.
 #[derive(Debug, Default)]
 struct Clause {
@@ -158,6 +173,16 @@ impl Listing {
             documents.reverse();
         }
         Ok(Page { total, documents })
+    }
+
+    /// The page that was asked for, among all documents.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Listing::page`].
+    pub async fn read(self, db: &Db, asked: Asked) -> Result<Page> {
+        db.read(move |connection| self.page(connection, &[], &asked))
+            .await
     }
 
     fn within(&self, within: &[(&str, &str)]) -> Clause {

@@ -39,15 +39,8 @@ const LISTED: Listing = Listing {
 pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked = LISTED.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "buckets": views }),
-    ))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("buckets", view)))
 }
 
 /// What a client says of a bucket; what it leaves out gets its default, also on an update.
@@ -123,10 +116,8 @@ pub async fn read(
     call: Call,
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
-    let found = app
-        .db
-        .read(move |connection| BUCKETS.get(connection, "", &id));
-    let bucket = found.await?.ok_or_else(failures::bucket_not_found)?;
+    let found = BUCKETS.read(&app.db, id).await?;
+    let bucket = found.ok_or_else(failures::bucket_not_found)?;
     Ok(Answer(200, view(&bucket)))
 }
 

@@ -94,8 +94,7 @@ pub async fn list(
         LISTED.page(connection, &[("parent", text(&bucket, "$id"))], &asked)
     });
     let page = listed.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(200, json!({ "total": page.total, "files": views })))
+    Ok(Answer(200, page.shown("files", view)))
 }
 
 /// `GET /storage/buckets/{bucket}/files/{file}`

@@ -49,16 +49,11 @@ pub async fn pass(app: &App, shown: &str) -> Result<Option<(String, String)>> {
         .and_then(Value::as_str)
         .unwrap_or_default()
         .to_owned();
-    let token = app
-        .db
-        .read(move |connection| TOKENS.get(connection, "", &id));
-    Ok(token
-        .await?
-        .filter(|token| is_live(token, now))
-        .and_then(|token| {
-            let (bucket, file) = text(&token, "resourceId").split_once(':')?;
-            Some((bucket.to_owned(), file.to_owned()))
-        }))
+    let token = TOKENS.read(&app.db, id).await?;
+    Ok(token.filter(|token| is_live(token, now)).and_then(|token| {
+        let (bucket, file) = text(&token, "resourceId").split_once(':')?;
+        Some((bucket.to_owned(), file.to_owned()))
+    }))
 }
 
 fn is_live(token: &Document, now: Timestamp) -> bool {
@@ -129,12 +124,7 @@ pub async fn list(
         LISTED.page(connection, &[("resourceId", &resource)], &asked)
     });
     let page = page.await?;
-    let views: Vec<Value> = page
-        .documents
-        .iter()
-        .map(|token| view(&app, token))
-        .collect();
-    Ok(Answer(200, json!({ "total": page.total, "tokens": views })))
+    Ok(Answer(200, page.shown("tokens", |token| view(&app, token))))
 }
 
 /// `POST /tokens/buckets/{bucket}/files/{file}`
@@ -184,10 +174,8 @@ pub async fn read(
     call: Call,
 ) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
-    let found = app
-        .db
-        .read(move |connection| TOKENS.get(connection, "", &id));
-    let token = found.await?.ok_or_else(failures::token_not_found)?;
+    let found = TOKENS.read(&app.db, id).await?;
+    let token = found.ok_or_else(failures::token_not_found)?;
     Ok(Answer(200, view(&app, &token)))
 }
 

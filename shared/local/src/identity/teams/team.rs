@@ -40,12 +40,8 @@ pub async fn list(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
         }
         asked = asked.only("$id", mine);
     }
-    let page = app
-        .db
-        .read(move |connection| LISTED.page(connection, &[], &asked));
-    let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(200, json!({ "total": page.total, "teams": views })))
+    let page = LISTED.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("teams", view)))
 }
 
 /// `POST /teams`: a user becomes its owner, a server does not join.

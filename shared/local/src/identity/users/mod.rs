@@ -15,7 +15,7 @@ use super::{events, failures, people, Realm};
 use crate::app::App;
 use crate::call::Call;
 use crate::error::Result;
-use crate::resources::list::{Asked, Holds, Listing};
+use crate::resources::list::{self, Asked, Holds, Listing};
 use crate::resources::{Document, Kind};
 use crate::server::{Answer, Gone};
 
@@ -181,14 +181,8 @@ async fn memberships(
 async fn identities(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     call.auth.require(READ)?;
     let asked: Asked = IDENTITIES.asked(&call.params)?;
-    let page = app
-        .db
-        .read(move |connection| IDENTITIES.page(connection, &[], &asked));
-    let page = page.await?;
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "identities": page.documents }),
-    ))
+    let page = IDENTITIES.read(&app.db, asked).await?;
+    Ok(Answer(200, page.shown("identities", list::whole)))
 }
 
 async fn no_identity(Path(_id): Path<String>, call: Call) -> Result<Gone> {

@@ -46,11 +46,7 @@ pub async fn list(
         LISTED.page(connection, &[("userId", text(&user, "$id"))], &asked)
     });
     let page = page.await?;
-    let views: Vec<Value> = page.documents.iter().map(view).collect();
-    Ok(Answer(
-        200,
-        json!({ "total": page.total, "targets": views }),
-    ))
+    Ok(Answer(200, page.shown("targets", view)))
 }
 
 /// `POST /users/{id}/targets`
