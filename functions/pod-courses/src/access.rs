@@ -5,7 +5,7 @@
 
 use futures_util::try_join;
 use model::{did, CohortId, CohortMessageId, CohortStatus, EdgeId, Kind, PodId, PodRole, UserId};
-use runtime::{Error, Result};
+use runtime::{Code, Error, Result};
 use store::membership::reaches;
 use store::pod_access::check_active;
 use store::tables::{Cohort, CohortMessage, Pod, PodMember};
@@ -97,6 +97,21 @@ pub async fn leader(app: &App, cohort: &Cohort, me: &UserId) -> Result<()> {
     let member = app.membership(&cohort.pod_id, me).await?;
     let member = member.ok_or_else(|| Error::not_found("cohort"))?;
     check_leads(&member.row)
+}
+
+/// Refuses what only a cohort that runs has.
+///
+/// # Errors
+///
+/// `wrong_state` where it is done.
+pub fn check_runs(cohort: &Cohort) -> Result<()> {
+    if cohort.status == CohortStatus::Active {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::WrongState,
+        "Your pod has completed this course: a goal goes with one that it takes",
+    ))
 }
 
 /// Reads a message of a cohort, and the cohort, by the caller's own right: two calls at once.

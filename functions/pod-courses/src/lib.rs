@@ -147,7 +147,12 @@ fn goal_routes() -> Routes<App> {
             "CCM-1",
             "Set your goal for this week",
         )
-        .refuses(&[Code::NotEnrolled, Code::NotFound, Code::PodInactive])
+        .refuses(&[
+            Code::NotEnrolled,
+            Code::NotFound,
+            Code::PodInactive,
+            Code::WrongState,
+        ])
         .get(
             "/pod-courses/cohorts/{id}/commitment",
             goals::read,

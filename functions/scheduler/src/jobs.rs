@@ -8,6 +8,7 @@ mod broadcast;
 mod cascades;
 mod certificates;
 mod challenges;
+mod cohorts;
 mod commitments;
 mod counters;
 mod daily_plans;
@@ -59,6 +60,8 @@ pub fn clockwork() -> Clockwork {
         .job("streak_warning", Cadence::HOURLY, streak_warning::warn)
         .job("daily_plans", Cadence::HOURLY, daily_plans::plan)
         .job("challenges", Cadence::HOURLY, challenges::count)
+        .job("ended_cohorts", Cadence::HOURLY, cohorts::end)
+        .job("finished_cohorts", Cadence::HOURLY, cohorts::finish)
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_events", Cadence::HOURLY, lost_events::queue)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
@@ -67,6 +70,7 @@ pub fn clockwork() -> Clockwork {
         .job("certificates", Cadence::DAILY, certificates::queue)
         .job("expiry", Cadence::DAILY, expiry::sweep)
         .job("orphan_files", Cadence::DAILY, orphan_files::sweep)
+        .job("all_cohorts", Cadence::DAILY, cohorts::look_at_all)
         .job("commitments", Cadence::DAILY, commitments::miss)
         .job("progress", Cadence::DAILY, progress::settle)
         .job("counters", Cadence::DAILY, counters::reconcile)

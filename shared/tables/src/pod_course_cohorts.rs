@@ -79,10 +79,10 @@ impl Row for Cohort {
         Self::MEMBER_COUNT,
         Self::STATUS,
     ];
-    const INDEXES: &'static [Index] = &[Index::unique(
-        "pair_u",
-        &[Self::POD_ID.asc(), Self::COURSE_ID.asc()],
-    )];
+    const INDEXES: &'static [Index] = &[
+        Index::unique("pair_u", &[Self::POD_ID.asc(), Self::COURSE_ID.asc()]),
+        Index::key("state_k", &[Self::STATUS.asc(), Self::ENDS_ON.asc()]),
+    ];
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod chapters;
 mod chat;
 mod cohorts;
+mod completing;
 mod goals;
 mod invited;
 mod leaving;

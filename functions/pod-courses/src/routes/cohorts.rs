@@ -46,7 +46,7 @@ pub async fn assign(
         async { Ok(rows.find(&id).await?) },
         Takers::find(&app, &course, &members)
     )?;
-    if before.is_some_and(|it| it.row.status != CohortStatus::Cancelled) {
+    if before.is_some_and(|it| it.row.status == CohortStatus::Active) {
         return Err(taken());
     }
     let enrolled = takers.enrol(&app, &id, &new.pod_id).await?;
@@ -143,15 +143,15 @@ fn check_leader(
     }
 }
 
-/// Writes the cohort; one that was called off begins anew, in the same row.
+/// Writes the cohort; one that was called off or is done begins anew, in the same row.
 async fn begin(app: &App, id: &CohortId, row: Cohort) -> Result<Stored<Cohort>> {
     let rows = app.rows::<Cohort>();
     let team = [readers::pod(&row.pod_id)];
     if let Some(made) = rows.create_once(id, &row, &team).await? {
         return Ok(made);
     }
-    let off = [Query::equal(Cohort::STATUS, CohortStatus::Cancelled)];
-    let again = rows.update_if(id, off, &Changes::of(&row)).await?;
+    let over = [Query::not_equal(Cohort::STATUS, CohortStatus::Active)];
+    let again = rows.update_if(id, over, &Changes::of(&row)).await?;
     again.ok_or_else(taken)
 }
 

@@ -18,7 +18,8 @@ use crate::wire::{GoalState, NewGoal, OneGoal};
 ///
 /// # Errors
 ///
-/// `validation_failed`; `not_found` for who is not in the pod; `not_enrolled` for who does not take the course; `pod_inactive`.
+/// `validation_failed`; `not_found` for who is not in the pod; `not_enrolled` for who does not take the course; `pod_inactive`;
+/// `wrong_state` where the cohort is done.
 pub async fn set(
     State(app): State<App>,
     Me(me): Me,
@@ -32,6 +33,7 @@ pub async fn set(
     let (_, progress) = try_join!(access::writer(&app, &cohort.row, &me), async {
         Ok(progress.find(&own).await?)
     })?;
+    access::check_runs(&cohort.row)?;
     let progress = progress.filter(|it| it.row.status != ProgressStatus::Dropped);
     let progress = progress
         .ok_or_else(|| Error::new(Code::NotEnrolled, "Enrol in the course to set a goal in it"))?;

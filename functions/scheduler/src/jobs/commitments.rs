@@ -47,8 +47,8 @@ async fn tell(app: &App, goal: &Stored<CourseCommitment>) -> Result<()> {
         pods.find(&row.pod_id),
         app.membership(&row.pod_id, &row.user_id)
     )?;
-    // Whoever left the pod, or whose cohort was called off, missed nothing.
-    let cohort = cohort.filter(|it| it.row.status != CohortStatus::Cancelled);
+    // Whoever left the pod, or whose cohort was called off or is done, missed nothing.
+    let cohort = cohort.filter(|it| it.row.status == CohortStatus::Active);
     let pod = pod.filter(|it| it.row.deleted_at.is_none());
     let (Some(cohort), Some(pod), Some(_)) = (cohort, pod, member) else {
         return Ok(());

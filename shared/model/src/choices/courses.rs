@@ -141,7 +141,7 @@ choices! {
     CohortStatus {
         /// It does.
         Active = "active",
-        /// All are done.
+        /// Its last day is over, or all are through.
         Completed = "completed",
         /// It was called off.
         Cancelled = "cancelled",

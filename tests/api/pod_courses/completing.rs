@@ -1,0 +1,178 @@
+//! A pod is done with a course: its last day is over, or everybody is through. What was called off stays so, and what is done may begin anew.
+
+use model::{Kind, PodRole};
+use serde_json::{json, Value};
+
+use super::stage::{act, cohort_id, read, refusal, refused, Stage};
+
+/// Moves the clock and lets it strike twice: the second stroke finds nothing to do.
+async fn strike(stage: &Stage, at: &str) {
+    stage.host.move_clock(at.parse().unwrap()).await.unwrap();
+    for _ in 0..2 {
+        stage.host.tick("scheduler").await.unwrap();
+    }
+    stage.host.settle().await.unwrap();
+}
+
+async fn cohort(stage: &Stage) -> Value {
+    stage.row("pod_course_cohorts", &cohort_id("logic")).await
+}
+
+async fn status(stage: &Stage) -> Value {
+    cohort(stage).await["status"].clone()
+}
+
+async fn through(stage: &Stage) {
+    let done = json!({ "chaptersCompleted": 3, "completionPct": 100, "status": "completed" });
+    for person in [&stage.olga, &stage.adam, &stage.ben] {
+        stage.progress(person, done.clone()).await;
+    }
+    stage.host.settle().await.unwrap();
+}
+
+/// Until Saturday, the third.
+async fn until_saturday(stage: &Stage) -> String {
+    stage.course("logic", 3).await;
+    let days = json!({ "pace": "custom", "startsOn": "2026-01-01", "endsOn": "2026-01-03" });
+    let made = stage.assign(&stage.olga, days).await;
+    assert_eq!(made.status, 201, "{made:?}");
+    stage.host.settle().await.unwrap();
+    format!("/pod-courses/cohorts/{}", cohort_id("logic"))
+}
+
+#[tokio::test]
+async fn a_cohort_is_done_when_its_last_day_is_over_where_its_pod_is() {
+    let stage = Stage::set().await;
+    let far = json!({ "timezone": "Pacific/Pago_Pago" });
+    stage.change("pods", "maths", far).await;
+    let path = until_saturday(&stage).await;
+    let goal = json!({ "weeklyGoal": 2 });
+    let goal_path = format!("{path}/commitment");
+    let set = act(&stage.ben, "PUT", &goal_path, goal.clone()).await;
+    assert_eq!(set.status, 201, "{set:?}");
+    // Late in the evening of Saturday there.
+    strike(&stage, "2026-01-04T10:10:00Z").await;
+    assert_eq!(status(&stage).await, "active");
+    assert_eq!(stage.rows("course_commitments").await.len(), 1);
+    strike(&stage, "2026-01-04T11:10:00Z").await;
+    let done = cohort(&stage).await;
+    assert_eq!(done["status"], "completed");
+    assert_eq!(done["$permissions"], json!([r#"read("team:maths")"#]));
+    assert!(stage.rows("course_commitments").await.is_empty());
+    // Everybody still sees it, and how far they came; who takes the course goes on, and goes on talking.
+    let listed = read(&stage.ben, "/pods/maths/cohorts").await;
+    assert_eq!(listed.text("/items/0/cohort/status"), "completed");
+    let shown = read(&stage.ben, &format!("{path}/progress")).await;
+    assert_eq!(shown.status, 200, "{shown:?}");
+    let enrollment = stage.taking(Kind::ENROLLMENT, &stage.ben).await.unwrap();
+    assert_eq!(enrollment["status"], "active");
+    let words = json!({ "content": "What next?", "type": "discussion" });
+    let said = act(&stage.ben, "POST", &format!("{path}/chat"), words).await;
+    assert_eq!(said.status, 201, "{said:?}");
+    // A goal goes with what runs, and nobody misses one.
+    let late = act(&stage.ben, "PUT", &goal_path, goal.clone()).await;
+    assert_eq!(refused(&late), refusal(409, "wrong_state"));
+    let stranger = act(&stage.cleo, "PUT", &goal_path, goal).await;
+    assert_eq!(refused(&stranger), refusal(404, "not_found"));
+    strike(&stage, "2026-01-06T04:10:00Z").await;
+    assert_eq!(cohort(&stage).await["$updatedAt"], done["$updatedAt"]);
+    assert_eq!(stage.told("commitment_missed").await, []);
+}
+
+#[tokio::test]
+async fn a_cohort_is_done_within_the_hour_when_everybody_is_through() {
+    let stage = Stage::set().await;
+    stage.cohort().await;
+    strike(&stage, "2026-01-02T12:10:00Z").await;
+    let done = json!({ "chaptersCompleted": 3, "completionPct": 100, "status": "completed" });
+    stage.progress(&stage.olga, done).await;
+    let gone = json!({ "status": "dropped" });
+    stage.progress(&stage.adam, gone).await;
+    strike(&stage, "2026-01-02T13:10:00Z").await;
+    assert_eq!(status(&stage).await, "active");
+    for chapter in 1..=3 {
+        let path = format!("/courses/logic/chapters/logic-c{chapter}/complete");
+        let answer = stage.ben.call("courses", "POST", &path, "").await.unwrap();
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+    stage.host.settle().await.unwrap();
+    strike(&stage, "2026-01-02T14:10:00Z").await;
+    assert_eq!(status(&stage).await, "completed");
+}
+
+/// The last who was at it leaves the pod: whoever is in it is through.
+#[tokio::test]
+async fn whoever_left_the_pod_is_not_waited_for() {
+    let stage = Stage::set().await;
+    stage.cohort().await;
+    through(&stage).await;
+    let going = json!({ "chaptersCompleted": 1, "completionPct": 33, "status": "in_progress" });
+    stage.progress(&stage.ben, going).await;
+    strike(&stage, "2026-01-03T04:10:00Z").await;
+    assert_eq!(status(&stage).await, "active");
+    stage.lose_ben().await;
+    strike(&stage, "2026-01-04T04:10:00Z").await;
+    assert_eq!(status(&stage).await, "completed");
+}
+
+#[tokio::test]
+async fn what_was_called_off_stays_so() {
+    let stage = Stage::crowded().await;
+    let path = until_saturday(&stage).await;
+    through(&stage).await;
+    let host = &stage.host;
+    host.move_clock("2026-01-04T12:10:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    let (off, struck) = tokio::join!(
+        act(&stage.adam, "DELETE", &path, Value::Null),
+        host.tick("scheduler")
+    );
+    struck.unwrap();
+    assert_eq!(off.status, 200, "{off:?}");
+    assert_eq!(status(&stage).await, "cancelled");
+    strike(&stage, "2026-01-05T12:10:00Z").await;
+    assert_eq!(status(&stage).await, "cancelled");
+}
+
+#[tokio::test]
+async fn a_pod_takes_a_course_again_that_it_has_completed() {
+    let stage = Stage::crowded().await;
+    until_saturday(&stage).await;
+    let early = stage.assign(&stage.olga, json!({})).await;
+    assert_eq!(refused(&early), refusal(409, "already_exists"));
+    through(&stage).await;
+    strike(&stage, "2026-01-04T12:10:00Z").await;
+    assert_eq!(status(&stage).await, "completed");
+    let cleo = stage.host.put_member("maths", &stage.cleo, PodRole::Member);
+    cleo.await.unwrap();
+    let (one, other) = tokio::join!(
+        stage.assign(&stage.olga, json!({ "name": "Once more" })),
+        stage.assign(&stage.adam, json!({ "name": "Once more" }))
+    );
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [201, 409], "{one:?} {other:?}");
+    let row = cohort(&stage).await;
+    assert_eq!(
+        (
+            &row["status"],
+            &row["name"],
+            &row["endsOn"],
+            &row["memberCount"]
+        ),
+        (
+            &json!("active"),
+            &json!("Once more"),
+            &Value::Null,
+            &json!(4)
+        )
+    );
+    // One is new to it; the others are through, and it is not done before she is.
+    strike(&stage, "2026-01-05T04:10:00Z").await;
+    assert_eq!(status(&stage).await, "active");
+    let done = json!({ "chaptersCompleted": 3, "completionPct": 100, "status": "completed" });
+    stage.progress(&stage.cleo, done).await;
+    strike(&stage, "2026-01-05T05:10:00Z").await;
+    assert_eq!(status(&stage).await, "completed");
+}
