@@ -7,7 +7,8 @@ use model::{did, EdgeId, Kind};
 use serde_json::{json, Value};
 use testkit::{Answer, Host, HostOptions, Person};
 
-use super::{achieved, act, at, cell, check_refused, points, set, stage, still, told, won};
+use super::stage::studied_day;
+use super::{achieved, act, at, cell, check_refused, points, set, still, told, won};
 
 async fn read(person: &Person, query: &str) -> Answer {
     act(person, "GET", &format!("/achievements{query}"), Value::Null).await
@@ -41,16 +42,8 @@ async fn earn(host: &Host, person: &str, key: &str, course: &str) {
 }
 
 async fn studied(host: &Host, person: &str, date: &str, seconds: u32) {
-    let id: EdgeId = did(Kind::STUDY_DAY, &[person, date]);
-    let row = json!({ "userId": person, "localDate": date, "seconds": seconds, "sessions": 1 });
-    host.put_row("study_days", id.as_str(), row, &[])
-        .await
-        .unwrap();
-    if seconds > 0 {
-        // What a day that is over says comes from its sessions.
-        let (session, noon) = (format!("{person}-{date}"), format!("{date}T12:00:00Z"));
-        stage::studied(host, person, &session, &noon, seconds).await;
-    }
+    let cells = json!({ "seconds": seconds, "sessions": 1 });
+    studied_day(host, person, date, cells).await;
 }
 
 /// B-082: definitions are code; what one has, and how far one is, is read.

@@ -1,21 +1,10 @@
 //! What was studied, what clients saw, and how pods and files are doing.
 
-use model::{did, kinds, Kind};
 use serde_json::{json, Value};
-use testkit::{Answer, Host, Person};
+use testkit::{Answer, Person};
 
+use super::stage::day;
 use super::{act, at, check_refused, post, set, still};
-
-async fn day(host: &Host, user: &str, date: &str, cells: Value) {
-    let id = did::<kinds::Edge>(Kind::STUDY_DAY, &[user, date]);
-    let mut day = json!({ "userId": user, "localDate": date });
-    day.as_object_mut()
-        .unwrap()
-        .extend(cells.as_object().unwrap().clone());
-    host.put_row("study_days", id.as_str(), day, &[])
-        .await
-        .unwrap();
-}
 
 async fn get(person: &Person, path: &str) -> Answer {
     act(person, "GET", &format!("/analytics/{path}"), Value::Null).await

@@ -1,10 +1,10 @@
 //! Goals: of one's own, and those that count by themselves.
 
-use model::{did, kinds, Kind};
 use serde_json::{json, Value};
 use testkit::{Answer, Host, Person};
 use tokio::task::JoinSet;
 
+use super::stage::studied_day;
 use super::{act, at, cell, check_refused, crowded, post, set, still, MINUTE};
 
 async fn goal(person: &Person, kind: &str, target: u32, more: Value) -> Answer {
@@ -24,29 +24,6 @@ async fn set_goal(person: &Person, kind: &str, target: u32) -> String {
 async fn progress(person: &Person, id: &str, delta: u32, key: &str) -> Answer {
     let body = json!({ "delta": delta, "key": key });
     post(person, &format!("/goals/{id}/progress"), body).await
-}
-
-async fn studied(host: &Host, user: &str, date: &str, cells: Value) {
-    let id = did::<kinds::Edge>(Kind::STUDY_DAY, &[user, date]);
-    let mut day = json!({ "userId": user, "localDate": date });
-    day.as_object_mut()
-        .unwrap()
-        .extend(cells.as_object().unwrap().clone());
-    host.set_row("study_days", id.as_str(), day, &[])
-        .await
-        .unwrap();
-    let Some(seconds) = cells["seconds"].as_u64().filter(|it| *it > 0) else {
-        return;
-    };
-    // What a day that is over says comes from its sessions.
-    let session = json!({
-        "userId": user, "source": "manual", "startedAt": format!("{date}T06:00:00.000Z"), "durationSec": seconds, "status": "done",
-        "localDate": date,
-    });
-    let name = format!("{user}-{date}");
-    host.set_row("study_sessions", &name, session, &[])
-        .await
-        .unwrap();
 }
 
 /// Fires the clock twice, as Appwrite may.
@@ -296,7 +273,7 @@ async fn goals_are_fed_by_days_and_weeks_of_their_owners_calendar() {
         ("kiri", "2026-01-09", 10, 0),
     ] {
         let cells = json!({ "seconds": minutes * 60, "chapters": done });
-        studied(&host, user, date, cells).await;
+        studied_day(&host, user, date, cells).await;
     }
     host.pass(MINUTE * 10).await.unwrap();
     tick(&host).await;
@@ -307,7 +284,7 @@ async fn goals_are_fed_by_days_and_weeks_of_their_owners_calendar() {
     assert_eq!(state(&host, &east).await, (json!(10), json!("active")));
     // Shortly before midnight, after the last look at that day.
     let late = json!({ "seconds": 2_460, "chapters": 2 });
-    studied(&host, "asha", "2026-01-08", late).await;
+    studied_day(&host, "asha", "2026-01-08", late).await;
     host.move_clock("2026-01-09T00:10:00Z".parse().unwrap())
         .await
         .unwrap();
@@ -320,7 +297,7 @@ async fn goals_are_fed_by_days_and_weeks_of_their_owners_calendar() {
         "2026-01-09T00:10:00.000+00:00"
     );
     // What is reached stays as it was.
-    studied(&host, "asha", "2026-01-09", json!({ "seconds": 60 })).await;
+    studied_day(&host, "asha", "2026-01-09", json!({ "seconds": 60 })).await;
     host.pass(MINUTE * 60).await.unwrap();
     tick(&host).await;
     assert_eq!(state(&host, &daily).await, (json!(41), json!("done")));

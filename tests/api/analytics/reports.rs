@@ -2,11 +2,10 @@
 
 mod doings;
 
-use model::{did, EdgeId, Kind};
 use serde_json::{json, Value};
 use testkit::{Host, Person};
 
-use super::stage::{host, set, studied};
+use super::stage::{day, host, set, studied};
 
 /// A Tuesday.
 const NOON: &str = "2026-03-10T12:00:00Z";
@@ -53,26 +52,10 @@ async fn get_accepting(person: &Person, path: &str, accept: &str) -> Got {
     }
 }
 
-async fn day(host: &Host, user: &str, date: &str, cells: Value) {
-    let mut row = json!({ "userId": user, "localDate": date });
-    for (key, value) in cells.as_object().unwrap() {
-        row[key] = value.clone();
-    }
-    let id: EdgeId = did(Kind::STUDY_DAY, &[user, date]);
-    host.put_row("study_days", id.as_str(), row, &[])
-        .await
-        .unwrap();
-}
-
 /// A session with more to it than [`studied`] says.
 async fn session(host: &Host, user: &str, id: &str, began: &str, cells: Value) {
     studied(host, user, id, began, 1_800).await;
-    let path = format!(
-        "/tablesdb/{}/tables/study_sessions/rows/{id}",
-        store::DATABASE
-    );
-    let changes = json!({ "data": cells });
-    host.as_key("PATCH", &path, Some(changes)).await.unwrap();
+    set(host, "study_sessions", id, cells).await;
 }
 
 /// Somebody who studied: in two subjects, in a pod, and in one that is closed to them by now.

@@ -54,6 +54,32 @@ pub async fn studied(host: &Host, user: &str, id: &str, began: &str, seconds: u3
     studied_on(host, user, id, began, seconds, date).await;
 }
 
+/// A day of somebody's calendar, as its row says; one that is there is written anew.
+pub async fn day(host: &Host, user: &str, date: &str, cells: Value) {
+    let mut row = json!({ "userId": user, "localDate": date });
+    row.as_object_mut()
+        .unwrap()
+        .extend(cells.as_object().unwrap().clone());
+    let id = day_id(user, date);
+    let written = host.set_row("study_days", &id, row, &[]);
+    written.await.unwrap();
+}
+
+/// A day on which somebody studied, and the session of it: what a day that is over says comes from its sessions.
+pub async fn studied_day(host: &Host, user: &str, date: &str, cells: Value) {
+    day(host, user, date, cells.clone()).await;
+    let Some(seconds) = cells["seconds"].as_u64().filter(|it| *it > 0) else {
+        return;
+    };
+    let session = json!({
+        "userId": user, "source": "manual", "startedAt": format!("{date}T06:00:00.000Z"), "durationSec": seconds, "status": "done",
+        "localDate": date,
+    });
+    let name = format!("{user}-{date}");
+    let written = host.set_row("study_sessions", &name, session, &[]);
+    written.await.unwrap();
+}
+
 /// The id of somebody's day.
 pub fn day_id(user: &str, date: &str) -> String {
     let id: model::EdgeId = model::did(model::Kind::STUDY_DAY, &[user, date]);
