@@ -18,12 +18,15 @@ use crate::{App, Stored};
 use tables::schema::Column;
 use tables::JobRun;
 
-/// How long a run keeps its job without a word. Each step renews it, so a job whose execution died is free again this much later,
+/// How long a run keeps its job without a word. Its steps renew it, so a job whose execution died is free again this much later,
 /// not only after the function's whole timeout.
 const LEASE: Duration = Duration::from_secs(5 * 60);
 
 /// How long one step may take: less than the lease, so that nobody else begins while it is at work.
 const LONGEST_STEP: Duration = Duration::from_secs(4 * 60);
+
+/// How old a lease may be that a step begins with: together with the longest step it is not over yet.
+const YOUNG: Duration = Duration::from_secs(30);
 
 /// Characters that the row keeps of a failure.
 const LONGEST_ERROR: usize = 300;
@@ -104,6 +107,7 @@ struct Pass<'a> {
     job: &'a Scheduled,
     row: Stored<JobRun>,
     started: Instant,
+    renewed: Instant,
     before: Counts,
     counts: Counts,
 }
@@ -128,6 +132,7 @@ impl<'a> Pass<'a> {
             job,
             row,
             started: Instant::now(),
+            renewed: Instant::now(),
             before: counts,
             counts,
         }
@@ -140,18 +145,31 @@ impl<'a> Pass<'a> {
                 Err(error) => return self.failed(error).await,
             };
             self.count(&step);
+            let has_found = step.processed + step.drift > 0;
             let Some(next) = step.next else {
                 return self.over().await;
             };
             if Instant::now() >= until {
                 return self.pause(next).await;
             }
-            let renewed = self
-                .counted(Changes::new())
-                .set(JobRun::CURSOR, next)
-                .set(JobRun::LEASE_UNTIL, self.app.now().after(LEASE));
-            self.row = write(self.app, &self.row, renewed).await?;
+            if has_found || self.renewed.elapsed() >= YOUNG {
+                self.renew(next).await?;
+            } else {
+                // Not worth a call: whoever goes on after a death finds nothing there once more.
+                self.row.row.cursor = Some(next);
+            }
         }
+    }
+
+    /// Keeps where the next step goes on, and the job for as long as that may take.
+    async fn renew(&mut self, next: String) -> Result<()> {
+        let renewed = self
+            .counted(Changes::new())
+            .set(JobRun::CURSOR, next)
+            .set(JobRun::LEASE_UNTIL, self.app.now().after(LEASE));
+        self.row = write(self.app, &self.row, renewed).await?;
+        self.renewed = Instant::now();
+        Ok(())
     }
 
     /// One step; one that panics or takes too long has failed like any other.
@@ -176,6 +194,7 @@ impl<'a> Pass<'a> {
             since: run
                 .last_ok_at
                 .unwrap_or_else(|| self.job.cadence.before(due)),
+            is_new: run.last_ok_at.is_none(),
             now,
             cursor: run.cursor.clone(),
             cadence: self.job.cadence,

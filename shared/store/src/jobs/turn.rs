@@ -18,6 +18,8 @@ pub struct Turn {
     /// The point up to which everything was done before: a job that looks after a span of time looks at what lies after `since`, up
     /// to `due`, so that missed hours are caught up. One period before `due` at the very first pass.
     pub since: Timestamp,
+    /// True until a pass came to its end: what was there before the job was is not done either.
+    pub is_new: bool,
     /// The time now.
     pub now: Timestamp,
     /// Where the step before ended, as it said itself; none in the first step of a pass.
@@ -118,6 +120,7 @@ mod tests {
             due,
             since,
             now: due,
+            is_new: false,
             cursor: None,
             cadence: Cadence::HOURLY,
         }
