@@ -19,6 +19,8 @@ use learning::stats::PLATFORM_FEE_PCT;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
+pub use jobs::clockwork;
+
 use routes::{
     achievements, activity, adapting, challenges, goals, leaderboards, plans, reports, sessions,
     studied,

@@ -89,13 +89,10 @@ impl Row for UserStats {
         Self::WEEK_POINTS,
         Self::COMPUTED_AT,
     ];
-    const INDEXES: &'static [Index] = &[
-        Index::key(
-            "week_k",
-            &[Self::POINTS_WEEK.asc(), Self::WEEK_POINTS.desc()],
-        ),
-        Index::key("computed_k", &[Self::COMPUTED_AT.asc()]),
-    ];
+    const INDEXES: &'static [Index] = &[Index::key(
+        "week_k",
+        &[Self::POINTS_WEEK.asc(), Self::WEEK_POINTS.desc()],
+    )];
 }
 
 #[cfg(test)]

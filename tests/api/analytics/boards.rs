@@ -131,6 +131,24 @@ async fn the_week_is_ranked_by_what_was_won_since_monday() {
     assert_eq!(stats["$permissions"], json!([r#"read("user:ben")"#]));
 }
 
+/// The function is deployed on a Wednesday, where there are people and pods already.
+#[tokio::test]
+async fn the_very_first_pass_looks_at_the_whole_week_and_at_every_pod() {
+    let host = host("2026-01-04T10:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let pod = host.pod("maths", &people[0]).put().await.unwrap();
+    earned(&host, "asha", "sunday", 50).await;
+    host.move_clock("2026-01-05T08:00:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    earned(&host, "asha", "monday", 5).await;
+    tick(&host, "2026-01-07T12:10:00Z").await;
+    let week = read(&people[0], "global-week").await;
+    assert_eq!(lines(&week), [json!(["asha", 5, 1, null])]);
+    let board = read(&people[0], &format!("pod-{pod}")).await;
+    assert_eq!(lines(&board), [json!(["asha", 0, 1, null])]);
+}
+
 #[tokio::test]
 async fn a_pod_s_board_is_its_members() {
     let host = host("2026-01-05T10:00:00Z").await;

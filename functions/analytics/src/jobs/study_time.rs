@@ -16,7 +16,7 @@ use client::Query;
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::schema::UPDATED_AT;
-use store::tables::{Profile, StudyDay, StudySession, UserSettings, UserStats};
+use store::tables::{Profile, StudyDay, StudySession, UserSettings};
 use store::App;
 
 use self::due::{Dated, Trace};
@@ -38,7 +38,7 @@ const EVERYBODY: usize = 3;
 /// Looks at a page of what was written, and settles the people who are due.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let place = match turn.cursor.as_deref() {
-        None if nobody_is_settled(&app).await? => Place::start(EVERYBODY),
+        None if turn.is_new => Place::start(EVERYBODY),
         cursor => Place::of(cursor),
     };
     let follows = match place.phase {
@@ -61,12 +61,6 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let people = due::people(&app, turn.now, traces).await?;
     let drift = settling::settle(&app, people).await?;
     Ok(place.step(processed, last, follows).drifted(drift))
-}
-
-async fn nobody_is_settled(app: &App) -> Result<bool> {
-    let settled = [Query::is_not_null(UserStats::COMPUTED_AT)];
-    let first = app.rows::<UserStats>().first(settled).await?;
-    Ok(first.is_none())
 }
 
 /// Rows with a person and a day of theirs.

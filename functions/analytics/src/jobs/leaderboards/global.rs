@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use client::Query;
+use futures_util::future::try_join_all;
 use futures_util::try_join;
 use model::{Packed, ProfileVisibility, SnapshotId, Timestamp, UserId};
 use runtime::{Error, Result};
 use store::schema::{Column, ID};
-use store::tables::{Leaderboard, Profile, UserStats};
+use store::tables::{LeaderLine, Leaderboard, Profile, UserStats};
 use store::{readers, App};
 
 use super::ranking::{lines, lines_of, shown, Candidate, Places, MOST};
@@ -19,36 +20,47 @@ const PAGE: u32 = 150;
 /// Pages that are looked at until a board is full.
 const MOST_PAGES: usize = 10;
 
-/// Writes the three boards; answers how many lines they have.
+/// The boards, in the order in which their people are read.
+const BOARDS: [&str; 3] = ["global-points", "global-streak", "global-week"];
+
+/// Writes the three boards; answers how many lines they have. Three waves, unless many are left out.
 pub async fn write(app: &App, now: Timestamp) -> Result<usize> {
-    let (points, streak, week) = try_join!(
+    let boards = BOARDS.map(SnapshotId::parse).into_iter();
+    let boards: Vec<SnapshotId> = boards.collect::<Result<_, _>>().map_err(Error::internal)?;
+    let rows = app.rows::<Leaderboard>();
+    let (points, streak, week, before) = try_join!(
         by_profile(app, Profile::TOTAL_POINTS, |it| it.total_points),
         by_profile(app, Profile::STUDY_STREAK, |it| it.study_streak),
-        by_week(app, now)
+        by_week(app, now),
+        async { Ok(rows.get_many(&boards).await?) },
     )?;
-    let mut count = 0;
-    for (board, people) in [
-        ("global-points", points),
-        ("global-streak", streak),
-        ("global-week", week),
-    ] {
-        count += put(app, board, people, now).await?;
-    }
-    Ok(count)
+    let ranked = boards.iter().zip([points, streak, week]);
+    let writes = ranked.map(|(board, people)| {
+        let before = before.iter().find(|it| it.id == *board);
+        put(
+            app,
+            board,
+            lines(people, lines_of(before), Places::Shared),
+            now,
+        )
+    });
+    Ok(try_join_all(writes).await?.into_iter().sum())
 }
 
-async fn put(app: &App, board: &str, people: Vec<Candidate>, now: Timestamp) -> Result<usize> {
-    let id = SnapshotId::parse(board).map_err(Error::internal)?;
-    let boards = app.rows::<Leaderboard>();
-    let before = boards.find(&id).await?;
-    let items = lines(people, lines_of(before.as_ref()), Places::Shared);
+async fn put(
+    app: &App,
+    board: &SnapshotId,
+    items: Vec<LeaderLine>,
+    now: Timestamp,
+) -> Result<usize> {
     let count = items.len();
     let snapshot = Leaderboard {
         items: Some(Packed(items)),
         computed_at: Some(now),
     };
+    let boards = app.rows::<Leaderboard>();
     boards
-        .upsert(&id, &snapshot, &[readers::everyone()])
+        .upsert(board, &snapshot, &[readers::everyone()])
         .await?;
     Ok(count)
 }

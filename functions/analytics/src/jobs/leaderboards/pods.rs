@@ -40,14 +40,16 @@ struct InPod {
     pod_id: PodId,
 }
 
-/// Writes the boards of a page of pods that changed, or whose members did. A board that this pass wrote is left alone.
+/// Writes the boards of a page of pods that changed, or whose members did; the very first pass those of all. A board that this pass wrote
+/// is left alone.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let place = Place::of(turn.cursor.as_deref());
     let after = place.after.as_deref();
     let since = turn.since.before(SKEW).to_string();
     let lately = Query::greater_than(UPDATED_AT, since);
     let (pods, last) = if place.phase == PODS {
-        let scan = Scan::of::<Pod>(&[]).only(lately);
+        let all = Scan::of::<Pod>(&[]);
+        let scan = if turn.is_new { all } else { all.only(lately) };
         let (page, last) = scan.turn::<IgnoredAny>(&app, after, PAGE).await?;
         let pods = page.iter().filter_map(|it| it.id.parse().ok());
         (pods.collect(), last)
@@ -58,7 +60,7 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
         (pods, last)
     };
     write_all(&app, &turn, &pods).await?;
-    let follows = (place.phase == PODS).then_some(MEMBERS);
+    let follows = (place.phase == PODS && !turn.is_new).then_some(MEMBERS);
     Ok(place.step(pods.len(), last, follows))
 }
 

@@ -37,13 +37,19 @@ pub fn week_of(now: Timestamp) -> IsoWeek {
     now.date_in(&Zone::utc()).week()
 }
 
-/// Sums up the week of those who won points since the pass before; answers how many entries there were, and the last of a full page.
+/// Sums up the week of those who won points since the pass before, or since Monday where there was none; answers how many entries there
+/// were, and the last of a full page.
 pub async fn sum_up(
     app: &App,
     turn: &Turn,
     after: Option<&str>,
 ) -> Result<(usize, Option<String>)> {
-    let since = turn.since.before(SKEW).to_string();
+    let since = if turn.is_new {
+        week_of(turn.now).monday().begins_in(&Zone::utc())
+    } else {
+        turn.since
+    };
+    let since = since.before(SKEW).to_string();
     let won = Scan::of::<LedgerEntry>(&[LedgerEntry::USER_ID])
         .only(Query::greater_than(CREATED_AT, since));
     let (page, last) = won.turn::<Won>(app, after, PAGE).await?;

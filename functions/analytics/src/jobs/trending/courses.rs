@@ -58,13 +58,12 @@ pub async fn rank(app: &App, now: Timestamp) -> Result<usize> {
             week.push(item(course, *of_week, now));
         }
     }
-    write(app, "courses-week", week, now).await?;
-    write(app, "courses-month", month, now).await?;
-    let of_all_time = if is_old(app, now).await? {
-        all_time(app, now).await?
-    } else {
-        0
-    };
+    let ((), (), is_old) = try_join!(
+        write(app, "courses-week", week, now),
+        write(app, "courses-month", month, now),
+        is_old(app, now),
+    )?;
+    let of_all_time = if is_old { all_time(app, now).await? } else { 0 };
     Ok(shown.len() + of_all_time)
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use client::Query;
+use futures_util::try_join;
 use model::{Timestamp, Visibility};
 use runtime::Result;
 use serde::Deserialize;
@@ -62,13 +63,15 @@ pub async fn rank(app: &App, now: Timestamp) -> Result<usize> {
         }
     };
     let count = public(&columns, now.before(WEEK)).each(app, look).await?;
-    write(app, "posts-day", day, now).await?;
-    write(app, "posts-week", week, now).await?;
     let tags = tags.into_iter().map(|(tag, count)| TrendingItem {
         count: Some(count),
         ..item(tag, f64::from(count))
     });
-    write(app, "tags-week", tags.collect(), now).await?;
+    try_join!(
+        write(app, "posts-day", day, now),
+        write(app, "posts-week", week, now),
+        write(app, "tags-week", tags.collect(), now),
+    )?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
