@@ -3,7 +3,9 @@
 mod achievements;
 mod boards;
 mod challenges;
+mod cost;
 mod course_stats;
+mod cut;
 mod daily;
 mod earning;
 mod figures;
