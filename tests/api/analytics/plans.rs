@@ -217,6 +217,7 @@ async fn today_is_the_day_of_ones_own_calendar() {
     }
 }
 
+/// B-184: the original took any five grades, of any course.
 #[tokio::test]
 async fn what_comes_next_follows_from_the_latest_grades_of_that_course() {
     let host = still().await;

@@ -92,6 +92,7 @@ async fn posts_and_tags_trend_while_everybody_may_read_them() {
     assert_eq!((shown.len(), &shown[0]["post"]["id"]), (3, &json!("older")));
 }
 
+/// B-064: the original went through an answer that was no list.
 #[tokio::test]
 async fn courses_trend_by_what_happened_within_the_window() {
     let host = host("2026-01-20T10:00:00Z").await;

@@ -7,6 +7,7 @@ use testkit::llm::Reply;
 
 use super::stage::{outline, transcript, Stage};
 
+/// B-075, B-078, B-129: six attributes that no table had, written by a guest, and a call for each chapter.
 #[tokio::test]
 async fn a_course_is_drafted_from_a_transcript_and_its_instructor_hears_how_far_it_is() {
     let stage = Stage::set().await;
@@ -47,6 +48,11 @@ async fn a_course_is_drafted_from_a_transcript_and_its_instructor_hears_how_far_
         .map(|it| it["title"].as_str().unwrap())
         .collect();
     assert_eq!(titles, ["From 0", "From 1", "From 3"]);
+    let made: BTreeSet<&str> = chapters
+        .iter()
+        .map(|it| it["$createdAt"].as_str().unwrap())
+        .collect();
+    assert_eq!(made.len(), 1, "one call made them all: {made:?}");
     for chapter in &chapters {
         assert_eq!(chapter["courseId"], course.as_str());
         // A draft is its instructor's alone.

@@ -32,6 +32,7 @@ async fn course(stage: &Stage) -> Value {
     stage.host.rows("pod_courses").await.unwrap()[0].clone()
 }
 
+/// B-081: the server called an address without a host, where nothing listened, with what it did not take.
 #[tokio::test]
 async fn a_pod_gets_one_course_made_chapter_by_chapter() {
     let stage = Stage::set().await;
@@ -78,7 +79,7 @@ async fn a_pod_gets_one_course_made_chapter_by_chapter() {
     );
 }
 
-/// B-166: complete, said the original, when every chapter had failed.
+/// B-104, B-166: each chapter rewrote the whole course from memory; complete, said the original, when every chapter had failed.
 #[tokio::test]
 async fn chapters_that_fail_are_missing_and_made_by_a_retry() {
     let stage = Stage::set().await;

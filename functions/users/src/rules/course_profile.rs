@@ -242,8 +242,10 @@ mod tests {
         assert_eq!(sums.statistics.assignments_passed, 3);
     }
 
+    /// B-186: one score made the trend no number, and none made it infinite.
     #[test]
     fn a_trend_needs_four_scores_and_follows_time() {
+        assert_eq!((trend(&[]), trend(&[50.0])), (None, None));
         assert_eq!(trend(&[50.0, 60.0, 70.0]), None);
         assert_eq!(trend(&[50.0, 60.0, 70.0, 80.0]), Some(20.0));
         assert_eq!(trend(&[80.0, 80.0, 60.0, 60.0, 60.0]), Some(-20.0));

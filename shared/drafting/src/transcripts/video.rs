@@ -83,6 +83,7 @@ mod tests {
         }
     }
 
+    /// B-052: the original took the last piece of any address that had "youtube" in it.
     #[test]
     fn nothing_else_names_one() {
         for address in [
@@ -94,6 +95,7 @@ mod tests {
             "ftp://youtube.com/watch?v=dQw4w9WgXcQ",
             "https://youtube.com.evil.example/watch?v=dQw4w9WgXcQ",
             "https://evil.example/youtube.com/watch?v=dQw4w9WgXcQ",
+            "https://evil.example/dQw4w9WgXcQ?youtube",
             "https://youtube.com@evil.example/watch?v=dQw4w9WgXcQ",
             "https://youtube.com/watch?x=dQw4w9WgXcQ",
             "https://youtube.com/playlist?list=dQw4w9WgXcQ",
