@@ -43,7 +43,10 @@ async function fill() {
   await put('user_achievements', 'seen', { userId: 'asha', key: 'first_focus', points: 10, rarity: 'rare', scopeId: '', earnedAt: new Date(today - DAY).toISOString() });
   const titles = ['Rust from scratch', 'Signals for the impatient, with a title that no bar has room for', EVIL];
   for (const [place, title] of titles.entries()) {
-    const course = { title, instructorId: 'asha', description: 'What it is about', status: 'published', priceCents: 1900, currency: 'EUR' };
+    const course = {
+      title, instructorId: 'asha', description: 'What it is about', status: 'published', priceCents: 1900, currency: 'EUR',
+      enrollmentCount: 30 * (place + 1), completionCount: 4 * place, ratingSum: 43, ratingCount: 10,
+    };
     await put('courses', `seen${place}`, course);
     await put('course_stats', `seen${place}`, {
       enrollments: 30 * (place + 1), active30d: 10 * place, completions: 4 * place, completionRate: 0.13, avgScore: 71.5, ratingAvg: 4.3,
