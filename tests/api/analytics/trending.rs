@@ -144,6 +144,38 @@ async fn courses_trend_by_what_happened_within_the_window() {
     );
 }
 
+/// What is on the list of all time is chosen with what was written about it, and what moderation hid is not counted.
+#[tokio::test]
+async fn a_course_that_is_only_talked_about_is_among_a_hundred_others() {
+    let at = "2025-06-19T10:00:00.000Z";
+    let host = host("2026-01-20T10:00:00Z").await;
+    let teacher = host.student("teacher").await.unwrap();
+    host.course("spoken", &teacher).put().await.unwrap();
+    let template = host.row("courses", "spoken").await.unwrap().unwrap();
+    for n in 0..100 {
+        let mut cells = template.clone();
+        cells
+            .as_object_mut()
+            .unwrap()
+            .retain(|key, _| !key.starts_with('$'));
+        cells["title"] = json!(format!("Course {n}"));
+        cells["enrollmentCount"] = json!(1);
+        wrote(&host, "courses", &format!("c{n}"), at, cells).await;
+    }
+    for n in 0..10 {
+        post(&host, &format!("p{n}"), at, json!({ "courseId": "spoken" })).await;
+    }
+    let hidden = json!({ "authorId": "teacher", "content": "x", "courseId": "spoken" });
+    wrote(&host, "posts", "hidden", at, hidden).await;
+    tick(&host, "2026-01-20T10:15:00Z").await;
+    let all = listed(&host, "courses-all").await;
+    assert_eq!(all.len(), 100);
+    assert_eq!(
+        (&all[0]["id"], &all[0]["course"]["posts"]),
+        (&json!("spoken"), &json!(10))
+    );
+}
+
 #[tokio::test]
 async fn study_files_carry_their_score_for_a_week() {
     let host = host("2026-01-05T10:00:00Z").await;

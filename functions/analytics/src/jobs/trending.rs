@@ -67,11 +67,7 @@ fn since(at: Timestamp) -> Query {
 
 /// Writes a list: the highest scores first, as many as it holds.
 async fn write(app: &App, name: &str, mut items: Vec<TrendingItem>, now: Timestamp) -> Result<()> {
-    items.sort_by(|one, other| {
-        let scores = other.score.total_cmp(&one.score);
-        scores.then_with(|| one.id.cmp(&other.id))
-    });
-    items.truncate(MOST);
+    best(&mut items);
     while length(&items) > LONGEST {
         items.pop();
     }
@@ -82,6 +78,15 @@ async fn write(app: &App, name: &str, mut items: Vec<TrendingItem>, now: Timesta
     };
     app.rows().upsert(&id, &list, &[]).await?;
     Ok(())
+}
+
+/// Keeps the highest scores, the highest first, as many as a list holds.
+fn best(items: &mut Vec<TrendingItem>) {
+    items.sort_by(|one, other| {
+        let scores = other.score.total_cmp(&one.score);
+        scores.then_with(|| one.id.cmp(&other.id))
+    });
+    items.truncate(MOST);
 }
 
 fn length(items: &[TrendingItem]) -> usize {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use client::Query;
-use futures_util::future::try_join_all;
 use futures_util::try_join;
 use model::{CourseId, CourseStatus, SnapshotId, Timestamp};
 use runtime::{Error, Result};
@@ -15,14 +14,11 @@ use store::{App, Stored, LONGEST_LIST};
 
 use super::posts::{is_everybodys, public};
 use super::scores::Pulse;
-use super::{since, write, MONTH, MOST, WEEK};
+use super::{best, since, write, MONTH, WEEK};
 use crate::jobs::scan::Scan;
 
-/// How old the list of all time may be: it moves slowly, and every course is looked at for it.
+/// How old the list of all time may be: it moves slowly, and every course and every post about one is looked at for it.
 const AGE: Duration = Duration::from_secs(55 * 60);
-
-/// Courses whose posts are counted at once.
-const AT_ONCE: usize = 8;
 
 /// How far the clocks of two machines may differ.
 const SKEW: Duration = Duration::from_secs(15 * 60);
@@ -84,7 +80,7 @@ async fn pulses(app: &App, now: Timestamp) -> Result<Pulses> {
             Enrollment::COMPLETED_AT,
             month.to_string(),
         ));
-    let written = public(&[Post::COURSE_ID], month).only(Query::is_not_null(Post::COURSE_ID));
+    let written = about_courses(month);
     let (mut one, mut two, mut three) = (Vec::new(), Vec::new(), Vec::new());
     try_join!(
         enrolled.each::<OfCourse>(app, |row| one.push((row.created_at, row.data.course_id))),
@@ -122,9 +118,10 @@ async fn is_old(app: &App, now: Timestamp) -> Result<bool> {
     Ok(list.is_none_or(|it| it.row.computed_at <= now.before(AGE)))
 }
 
-/// Weighs every course by its counters; the posts about it are counted for as many as a list holds.
+/// Weighs every course by its counters and by what was ever written about it.
 async fn all_time(app: &App, now: Timestamp) -> Result<usize> {
-    let mut all: Vec<(Stored<Course>, Pulse)> = Vec::new();
+    let posts = written(app).await?;
+    let mut items = Vec::new();
     let (mut looked_at, mut after) = (0, None::<CourseId>);
     loop {
         let mut queries = vec![
@@ -137,44 +134,38 @@ async fn all_time(app: &App, now: Timestamp) -> Result<usize> {
         let is_last = u32::try_from(page.len()).is_ok_and(|count| count < LONGEST_LIST);
         looked_at += page.len();
         after = page.last().map(|it| it.id.clone());
-        all.extend(page.into_iter().map(|course| {
+        items.extend(page.iter().map(|course| {
             let pulse = Pulse {
                 enrollments: course.row.enrollment_count,
                 completions: course.row.completion_count,
-                posts: 0,
+                posts: posts.get(&course.id).copied().unwrap_or_default(),
             };
-            (course, pulse)
+            item(course, pulse, now)
         }));
-        all.sort_by(|one, other| weight(other, now).total_cmp(&weight(one, now)));
-        all.truncate(MOST);
+        best(&mut items);
         if is_last {
             break;
-        }
-    }
-    let mut items = Vec::new();
-    for some in all.chunks(AT_ONCE) {
-        let counts = some
-            .iter()
-            .map(|(course, _)| written_about(app, &course.id));
-        for ((course, pulse), posts) in some.iter().zip(try_join_all(counts).await?) {
-            let pulse = Pulse { posts, ..*pulse };
-            items.push(item(course, pulse, now));
         }
     }
     write(app, "courses-all", items, now).await?;
     Ok(looked_at)
 }
 
-fn weight((course, pulse): &(Stored<Course>, Pulse), now: Timestamp) -> f64 {
-    pulse.score(rating(&course.row), course.row.published_at, now)
+/// Counts the posts about each course that everybody may read: what is hidden is not counted by any call but one that reads it.
+async fn written(app: &App) -> Result<BTreeMap<CourseId, u32>> {
+    let mut posts = BTreeMap::new();
+    let epoch = Timestamp::from_jiff(jiff::Timestamp::UNIX_EPOCH);
+    let count = |row: client::Row<OfCourse>| {
+        if is_everybodys(&row) {
+            *posts.entry(row.data.course_id).or_default() += 1;
+        }
+    };
+    about_courses(epoch).each(app, count).await?;
+    Ok(posts)
 }
 
-async fn written_about(app: &App, course: &CourseId) -> Result<u32> {
-    let epoch = Timestamp::from_jiff(jiff::Timestamp::UNIX_EPOCH);
-    public(&[], epoch)
-        .only(Query::equal(Post::COURSE_ID, course))
-        .count(app)
-        .await
+fn about_courses(from: Timestamp) -> Scan {
+    public(&[Post::COURSE_ID], from).only(Query::is_not_null(Post::COURSE_ID))
 }
 
 fn rating(course: &Course) -> Option<f64> {
