@@ -2,6 +2,7 @@
 
 mod broadcasting;
 mod callers;
+mod dismissing;
 mod hiding;
 mod log;
 mod people;

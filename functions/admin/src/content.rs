@@ -42,6 +42,15 @@ impl Content {
         })
     }
 
+    /// Reads a thing, if it is still there. One call.
+    ///
+    /// # Errors
+    ///
+    /// `rule_violation` for what is not hidden but suspended or archived; what the store answers.
+    pub async fn find(app: &App, kind: ReportTarget, id: &EntityId) -> Result<Option<Self>> {
+        present(Self::read(app, kind, id).await)
+    }
+
     /// Leaves the thing to its author's eyes.
     ///
     /// # Errors
@@ -200,6 +209,19 @@ impl Content {
             Some(message) => Ok(app.show_in_room(&message).await?),
             None => Ok(()),
         }
+    }
+}
+
+/// Answers nothing for what is not there.
+///
+/// # Errors
+///
+/// Any other.
+pub fn present<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Ok(it) => Ok(Some(it)),
+        Err(error) if error.code == Code::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Admins are accounts with the label `admin`, which is read anew in every call. Whatever an admin does leaves a line in
 //! `admin_audit_logs` before it is done, and no operation changes or removes a line.
 
+mod acquittal;
 mod audit;
 mod content;
 mod routes;

@@ -1,4 +1,5 @@
 //! What admins may do.
 
+pub mod acquittal;
 pub mod people;
 pub mod reports;

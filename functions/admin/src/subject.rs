@@ -1,11 +1,11 @@
 //! What a report is about, as an admin who decides on it sees it.
 
 use model::{excerpt, EntityId, ReportTarget, Timestamp, UserId};
-use runtime::{Error, Result};
+use runtime::Result;
 use store::tables::{Pod, Profile};
 use store::{App, Cards};
 
-use crate::content::Content;
+use crate::content::{present, Content};
 use crate::wire::reports::SubjectView;
 
 /// Characters of what somebody wrote that an admin sees in the queue.
@@ -29,19 +29,11 @@ impl Subject {
     ///
     /// What the store answers.
     pub async fn find(app: &App, kind: ReportTarget, id: &EntityId) -> Result<Option<Self>> {
-        let read = match kind {
+        present(match kind {
             ReportTarget::Profile => Self::profile(app, id).await,
             ReportTarget::Pod => Self::pod(app, id).await,
             _ => Content::read(app, kind, id).await.map(|it| Self::of(&it)),
-        };
-        match read {
-            Ok(subject) => Ok(Some(subject)),
-            Err(Error {
-                code: runtime::Code::NotFound,
-                ..
-            }) => Ok(None),
-            Err(error) => Err(error),
-        }
+        })
     }
 
     /// Puts it into words.

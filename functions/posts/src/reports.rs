@@ -8,18 +8,15 @@ mod wire;
 
 use client::{Changes, Query};
 use futures_util::try_join;
-use model::{did, EntityId, Kind, ReportId, ReportStatus, ReportTarget, UserId};
+use model::{did, EntityId, Kind, ReportId, ReportTarget, UserId};
 use runtime::{Code, Error, Json, Made, Result, Routes, State};
 use serde::Deserialize;
 use store::rate_limit::Rule;
 use store::schema::ID;
 use store::tables::{Comment, ContentReport, Post};
-use store::{readers, App, Me, Once, Row, TypedRows, DATABASE};
+use store::{readers, reports, App, Me, Once, Row, TypedRows, DATABASE};
 
 use wire::{NewReport, OneReport};
-
-/// How many people hide a post or a comment.
-const ENOUGH: u32 = 3;
 
 /// The routes of reports.
 pub fn routes() -> Routes<App> {
@@ -90,19 +87,7 @@ async fn hide_after_enough(
     target: &EntityId,
     author: Option<&UserId>,
 ) -> Result<()> {
-    if !rules::is_hidden_by_reports(kind) {
-        return Ok(());
-    }
-    let unseen = [
-        Query::equal(ContentReport::TARGET_TYPE, kind),
-        Query::equal(ContentReport::TARGET_ID, target),
-        Query::equal(
-            ContentReport::STATUS,
-            [ReportStatus::Open, ReportStatus::Reviewing],
-        ),
-    ];
-    let reports = app.rows::<ContentReport>().list(unseen, ENOUGH).await?;
-    if !u32::try_from(reports.len()).is_ok_and(|it| it >= ENOUGH) {
+    if !reports::may_hide(kind) || !reports::are_enough(app, kind, target).await? {
         return Ok(());
     }
     match kind {

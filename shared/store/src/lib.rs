@@ -26,6 +26,7 @@ mod profile_view;
 pub mod push;
 pub mod rate_limit;
 pub mod readers;
+pub mod reports;
 pub mod rooms;
 mod rows;
 mod stored;

@@ -7,11 +7,11 @@ use serde_json::{json, Value};
 use super::{act, crowded_stage, get, line, lines, promote, refusal, report, stage};
 use crate::posts::{comment, publish};
 
-async fn take(person: &testkit::Person, id: &str) -> testkit::Answer {
+pub async fn take(person: &testkit::Person, id: &str) -> testkit::Answer {
     act(person, "POST", &format!("reports/{id}/take"), Value::Null).await
 }
 
-async fn resolve(person: &testkit::Person, id: &str, outcome: &str) -> testkit::Answer {
+pub async fn resolve(person: &testkit::Person, id: &str, outcome: &str) -> testkit::Answer {
     let body = json!({ "outcome": outcome, "reason": "looked at it" });
     act(person, "POST", &format!("reports/{id}/resolve"), body).await
 }

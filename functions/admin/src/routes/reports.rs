@@ -9,6 +9,7 @@ use store::schema::CREATED_AT;
 use store::tables::ContentReport;
 use store::{App, Me, Page, Stored};
 
+use crate::acquittal;
 use crate::audit::{self, Deed};
 use crate::rules::reports::{self, Due, Move, Moved};
 use crate::subject::Subject;
@@ -77,7 +78,8 @@ pub async fn take(
     carry_out(&app, &me, &id, Move::take()).await
 }
 
-/// Decides on a report that somebody took on; its maker is told that somebody looked. Deciding the same again changes nothing.
+/// Decides on a report that somebody took on; its maker is told that somebody looked. What three people hid is shown again where
+/// the dismissal leaves too few of them. Deciding the same again changes nothing.
 ///
 /// # Errors
 ///
@@ -95,7 +97,10 @@ pub async fn resolve(
 async fn carry_out(app: &App, me: &UserId, id: &ReportId, asked: Move) -> Result<Json<OneReport>> {
     let report = find(app, me, id).await?;
     let report = match reports::check(me, &report.row, &asked)? {
-        Due::Nothing => report,
+        Due::Nothing => {
+            acquittal::follow(app, &report.row, asked.to).await?;
+            report
+        }
         Due::Now => advance(app, me, report, &asked).await?,
     };
     let cards = app.cards([&report.row.reporter_id]).await?;
@@ -130,6 +135,7 @@ async fn advance(
     let rows = app.rows::<ContentReport>();
     let from = [Query::equal(ContentReport::STATUS, asked.from)];
     let moved = rows.update_if(&report.id, from, &changes).await?;
+    acquittal::follow(app, &report.row, to).await?;
     if line.row.actor_id != *me || to != asked.to {
         return Err(reports::refusal(to, asked));
     }

@@ -18,11 +18,6 @@ pub fn place(kind: ReportTarget) -> (&'static str, &'static str) {
     }
 }
 
-/// Whether reports of several people hide it before anybody has looked.
-pub fn is_hidden_by_reports(kind: ReportTarget) -> bool {
-    matches!(kind, ReportTarget::Post | ReportTarget::Comment)
-}
-
 /// How soon somebody should look: what is aimed at people comes first.
 pub fn priority(kind: ReportTarget) -> Priority {
     match kind {
@@ -59,13 +54,11 @@ mod tests {
     }
 
     #[test]
-    fn every_target_has_its_table_and_only_posts_and_comments_hide() {
+    fn every_target_has_its_table() {
         for kind in ReportTarget::ALL {
             let (table, noun) = place(*kind);
             assert_eq!(table, format!("{kind}s"));
             assert_eq!(noun.to_lowercase(), kind.as_str());
         }
-        let hiding = ReportTarget::ALL.iter();
-        assert_eq!(hiding.filter(|it| is_hidden_by_reports(**it)).count(), 2);
     }
 }
