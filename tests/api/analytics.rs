@@ -15,6 +15,7 @@ mod pods_and_files;
 mod reports;
 mod sessions;
 mod stage;
+mod standings;
 mod study_time;
 mod trending;
 

@@ -13,6 +13,7 @@ mod page;
 mod points;
 mod routes;
 mod rules;
+mod standings;
 mod wire;
 
 use learning::stats::PLATFORM_FEE_PCT;

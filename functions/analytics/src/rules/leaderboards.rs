@@ -30,14 +30,14 @@ impl Board {
     }
 }
 
-/// Where somebody stands: on the board as it was written, or with what they have now and no place.
-pub fn place(lines: &[LeaderLine], me: &UserId, value: u32) -> OwnPlace {
-    let line = lines.iter().find(|it| it.user_id == *me);
-    OwnPlace {
-        value: line.map_or(value, |it| it.value),
-        rank: line.map(|it| it.rank),
-        delta: line.and_then(|it| it.delta),
-    }
+/// Where somebody stands on the board as it was written; none where they are not on it.
+pub fn place(lines: &[LeaderLine], me: &UserId) -> Option<OwnPlace> {
+    let line = lines.iter().find(|it| it.user_id == *me)?;
+    Some(OwnPlace {
+        value: line.value,
+        rank: Some(line.rank),
+        delta: line.delta,
+    })
 }
 
 #[cfg(test)]
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_not_on_the_board_has_no_place() {
+    fn a_place_is_that_of_the_line() {
         let line = LeaderLine {
             user_id: "asha".parse().unwrap(),
             name: "Asha".to_owned(),
@@ -64,9 +64,13 @@ mod tests {
             rank: 2,
             delta: Some(1),
         };
-        let mine = place(std::slice::from_ref(&line), &line.user_id, 12);
-        assert_eq!((mine.value, mine.rank, mine.delta), (9, Some(2), Some(1)));
-        let other = place(&[line], &"ben".parse().unwrap(), 1);
-        assert_eq!((other.value, other.rank, other.delta), (1, None, None));
+        let mine = place(std::slice::from_ref(&line), &line.user_id);
+        let expected = OwnPlace {
+            value: 9,
+            rank: Some(2),
+            delta: Some(1),
+        };
+        assert_eq!(mine, Some(expected));
+        assert_eq!(place(&[line], &"ben".parse().unwrap()), None);
     }
 }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use client::Query;
 use futures_util::future::try_join_all;
 use futures_util::try_join;
-use model::{Packed, ProfileVisibility, SnapshotId, Timestamp, UserId};
+use model::{Packed, SnapshotId, Timestamp, UserId};
 use runtime::{Error, Result};
 use store::schema::{Column, ID};
 use store::tables::{LeaderLine, Leaderboard, Profile, UserStats};
 use store::{readers, App};
 
 use super::ranking::{lines, lines_of, shown, Candidate, Places, MOST};
-use super::weeks::week_of;
+use crate::standings::{profiles_above, week_of, winners_above};
 
 /// People that are looked at together, more than a board holds: some are left out.
 const PAGE: u32 = 150;
@@ -74,13 +74,8 @@ async fn by_profile(
     let mut people: Vec<Candidate> = Vec::new();
     let mut after: Option<UserId> = None;
     for _ in 0..MOST_PAGES {
-        let mut queries = vec![
-            Query::greater_than(column, 0),
-            Query::is_null(Profile::DELETED_AT),
-            Query::not_equal(Profile::VISIBILITY, ProfileVisibility::Private),
-            Query::order_desc(column),
-            Query::order_asc(ID),
-        ];
+        let mut queries = profiles_above(column, 0);
+        queries.extend([Query::order_desc(column), Query::order_asc(ID)]);
         queries.extend(after.as_ref().map(|it| Query::cursor_after(it.as_str())));
         let page = app.rows::<Profile>().list(queries, PAGE).await?;
         let is_last = u32::try_from(page.len()).is_ok_and(|count| count < PAGE);
@@ -99,12 +94,11 @@ async fn by_week(app: &App, now: Timestamp) -> Result<Vec<Candidate>> {
     let mut people: Vec<Candidate> = Vec::new();
     let mut after: Option<UserId> = None;
     for _ in 0..MOST_PAGES {
-        let mut queries = vec![
-            Query::equal(UserStats::POINTS_WEEK, week_of(now)),
-            Query::greater_than(UserStats::WEEK_POINTS, 0),
+        let mut queries = winners_above(week_of(now), 0);
+        queries.extend([
             Query::order_desc(UserStats::WEEK_POINTS),
             Query::order_asc(ID),
-        ];
+        ]);
         queries.extend(after.as_ref().map(|it| Query::cursor_after(it.as_str())));
         let page = app.rows::<UserStats>().list(queries, PAGE).await?;
         let is_last = u32::try_from(page.len()).is_ok_and(|count| count < PAGE);

@@ -1,6 +1,5 @@
 //! The boards of pods whose members moved.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -18,15 +17,13 @@ use store::{readers, App, Stored};
 use super::ranking::{lines, lines_of, shown, Candidate, Places};
 use crate::jobs::place::Place;
 use crate::jobs::scan::Scan;
+use crate::standings::{in_order, MOST_MEMBERS};
 
 /// Rows that one step looks at.
 const PAGE: u32 = 50;
 
 /// Pods whose boards are written at once.
 const AT_ONCE: usize = 4;
-
-/// Seats of the largest pod.
-const MOST_MEMBERS: usize = 200;
 
 /// How far the clocks of two machines may differ.
 const SKEW: Duration = Duration::from_secs(60);
@@ -82,7 +79,8 @@ async fn write(app: &App, turn: &Turn, pod: &Stored<Pod>) -> Result<()> {
     }
     let before = boards.find(&id).await?;
     let computed = before.as_ref().and_then(|it| it.row.computed_at);
-    let members = app.members(&pod.id, MOST_MEMBERS).await?;
+    let all = [Query::equal(PodMember::POD_ID, &pod.id)];
+    let members = app.rows::<PodMember>().list(all, MOST_MEMBERS).await?;
     if computed.is_some_and(|at| at >= turn.due && at >= latest(&members)) {
         return Ok(());
     }
@@ -118,15 +116,12 @@ fn latest(members: &[Stored<PodMember>]) -> Timestamp {
         .unwrap_or(epoch)
 }
 
-/// Members as a pod ranks them: longest streak, then most points, then first in.
+/// Members as a pod ranks them.
 fn ranked(
     mut members: Vec<Stored<PodMember>>,
     profiles: &BTreeMap<UserId, Stored<Profile>>,
 ) -> Vec<Candidate> {
-    members.sort_by_cached_key(|it| {
-        let deeds = (Reverse(it.row.streak), Reverse(it.row.points));
-        (deeds, it.created_at, it.id.clone())
-    });
+    in_order(&mut members);
     let candidate =
         |it: &Stored<PodMember>| Some(Candidate::of(profiles.get(&it.row.user_id)?, it.row.points));
     members.iter().filter_map(candidate).collect()

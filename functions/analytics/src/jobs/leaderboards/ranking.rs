@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::Query;
-use model::{FileId, ProfileVisibility, UserId};
+use model::{FileId, UserId};
 use runtime::{Error, Result};
 use store::schema::ID;
 use store::tables::{LeaderLine, Leaderboard, Profile};
 use store::{App, Stored};
+
+use crate::standings::is_listed;
 
 /// People on a board.
 pub const MOST: usize = 100;
@@ -89,11 +91,8 @@ pub fn lines_of(board: Option<&Stored<Leaderboard>>) -> &[LeaderLine] {
 
 /// Leaves out who is private, gone, or shut out. One call for every 100.
 pub async fn shown(app: &App, people: Vec<Stored<Profile>>) -> Result<Vec<Stored<Profile>>> {
-    let mut shown: Vec<Stored<Profile>> = people
-        .into_iter()
-        .filter(|it| it.row.deleted_at.is_none())
-        .filter(|it| it.row.visibility != ProfileVisibility::Private)
-        .collect();
+    let mut shown: Vec<Stored<Profile>> =
+        people.into_iter().filter(|it| is_listed(&it.row)).collect();
     let mut shut_out: BTreeSet<String> = BTreeSet::new();
     for some in shown.chunks(IDS_PER_QUERY) {
         let ids: Vec<&UserId> = some.iter().map(|it| &it.id).collect();

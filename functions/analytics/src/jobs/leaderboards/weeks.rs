@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use client::{Changes, Query};
-use model::{IsoWeek, Timestamp, UserId, Zone};
+use model::{IsoWeek, UserId, Zone};
 use runtime::Result;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,6 +14,7 @@ use store::tables::{LedgerEntry, Profile, UserStats};
 use store::{readers, App, Error, Row, DATABASE};
 
 use crate::jobs::scan::Scan;
+use crate::standings::week_of;
 
 /// Entries of the ledger that one step looks at.
 const PAGE: u32 = 500;
@@ -30,11 +31,6 @@ struct Won {
     user_id: UserId,
     #[serde(default)]
     points: u32,
-}
-
-/// The week that it is, by the calendar of UTC.
-pub fn week_of(now: Timestamp) -> IsoWeek {
-    now.date_in(&Zone::utc()).week()
 }
 
 /// Sums up the week of those who won points since the pass before, or since Monday where there was none; answers how many entries there
