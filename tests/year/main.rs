@@ -84,6 +84,9 @@ fn check(recount: &Recount, year: &Year, now: Timestamp) -> BTreeMap<String, Tot
     assert_eq!(differences(&rolled, &counted), Vec::<String>::new());
     let (days, counted_days) = (recount.rolled_days(), recount.days(now));
     assert_eq!(differences(&days, &counted_days), Vec::<String>::new());
+    let (learned, told) = (recount.rolled_learned(), recount.learned());
+    assert_eq!(differences(&learned, &told), Vec::<String>::new());
+    assert!(!told.is_empty());
     assert_eq!(recount.streaks_shown(), recount.streaks_rolled());
     rolled
 }
@@ -144,6 +147,8 @@ fn disorder(life: &[Written]) -> Vec<Written> {
                 let seconds = row.cells["seconds"].as_u64().unwrap();
                 row.cells["seconds"] = json!(2 * seconds);
                 row.cells["sessions"] = json!(9);
+                row.cells["chapters"] = json!(0);
+                row.cells["assignments"] = json!(9);
             }
         } else if row.at < eve.checked_add(20.hours()).unwrap() && dice.chance(30) {
             row.at = row.at.checked_add(20.hours()).unwrap();

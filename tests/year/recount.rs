@@ -69,7 +69,8 @@ impl Recount {
                 WHERE status = 'done' GROUP BY 1, 2),
             active AS (
                 SELECT user, day FROM studied WHERE seconds >= 300
-                UNION SELECT userId, localDate FROM pod_check_ins),
+                UNION SELECT userId, localDate FROM pod_check_ins
+                UNION SELECT userId, localDate FROM points_ledger WHERE reason IN ('chapter', 'assignment')),
             numbered AS (
                 SELECT user, day, julianday(day) - ROW_NUMBER() OVER (PARTITION BY user ORDER BY day) AS run FROM active),
             runs AS (SELECT user, COUNT(*) AS days, MAX(day) AS last FROM numbered GROUP BY user, run)
@@ -89,6 +90,20 @@ impl Recount {
         let sql = "SELECT \"$id\", totalStudySeconds, checkInsCount, sessionsPlanned, currentStreak, longestStreak, lastStudyDay
             FROM user_stats WHERE sessionsPlanned = sessionsCompleted";
         self.map(sql, totals)
+    }
+
+    /// Chapters and assignments of everybody's days, as the ledger has them.
+    pub fn learned(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql =
+            "SELECT userId || ' ' || localDate, SUM(reason = 'chapter'), SUM(reason = 'assignment')
+            FROM points_ledger WHERE reason IN ('chapter', 'assignment') GROUP BY 1";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    }
+
+    /// The same, as the days have them.
+    pub fn rolled_learned(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql = "SELECT userId || ' ' || localDate, chapters, assignments FROM study_days WHERE chapters + assignments > 0";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
     }
 
     /// Streaks above nought, as profiles show them.

@@ -1,4 +1,4 @@
-//! A year of life, made up from a seed: people all over the world who study, check in, write and enrol.
+//! A year of life, made up from a seed: people all over the world who study, learn, check in, write and enrol.
 //!
 //! The same seed makes the same rows, so a roll-up over them can be compared with a recount, and with the same year delivered otherwise.
 
@@ -97,6 +97,8 @@ struct Day {
     seconds: u32,
     sessions: u32,
     check_ins: u32,
+    chapters: u32,
+    assignments: u32,
     last: Option<Timestamp>,
 }
 
@@ -166,6 +168,7 @@ impl Year {
                 if dice.chance(20) {
                     check_in(&mut dice, &id, date, &zone, &mut days, rows)?;
                 }
+                learn(self.seed, &id, date, &zone, &mut days, rows)?;
                 if dice.chance(10) {
                     let at = instant(&mut dice, date, &zone)?;
                     let cells =
@@ -185,7 +188,7 @@ impl Year {
         for (date, day) in days {
             let cells = json!({
                 "userId": id, "localDate": date.to_string(), "seconds": day.seconds, "sessions": day.sessions,
-                "checkIns": day.check_ins,
+                "checkIns": day.check_ins, "chapters": day.chapters, "assignments": day.assignments,
             });
             rows.push(Written {
                 table: "study_days",
@@ -244,6 +247,38 @@ fn check_in(
     let cells =
         json!({ "podId": "p1", "userId": id, "note": "Fine", "localDate": date.to_string() });
     rows.push(row("pod_check_ins", id, rows.len(), at, cells));
+    Ok(())
+}
+
+/// Points for chapters and assignments; the dice of a day of its own make them, whatever else happens.
+fn learn(
+    seed: u64,
+    id: &str,
+    date: Date,
+    zone: &TimeZone,
+    days: &mut BTreeMap<Date, Day>,
+    rows: &mut Vec<Written>,
+) -> Result<()> {
+    let place = u64::try_from(rows.len())?;
+    let mut dice = Dice::of(seed ^ (place << 16));
+    for (reason, points, percent) in [("chapter", 10, 20), ("assignment", 20, 10)] {
+        if !dice.chance(percent) {
+            continue;
+        }
+        let at = instant(&mut dice, date, zone)?;
+        let date = at.to_zoned(zone.clone()).date();
+        let day = days.entry(date).or_default();
+        match reason {
+            "chapter" => day.chapters += 1,
+            _ => day.assignments += 1,
+        }
+        day.last = day.last.max(Some(at));
+        let source = format!("{reason}-{}", rows.len());
+        let cells = json!({
+            "userId": id, "reason": reason, "sourceId": source, "points": points, "localDate": date.to_string(),
+        });
+        rows.push(row("points_ledger", id, rows.len(), at, cells));
+    }
     Ok(())
 }
 

@@ -65,9 +65,18 @@ pub async fn day(host: &Host, user: &str, date: &str, cells: Value) {
     written.await.unwrap();
 }
 
-/// A day on which somebody studied, and the session of it: what a day that is over says comes from its sessions.
+/// A day on which somebody studied, its session and its points: what a day that is over says comes from sessions and ledger.
 pub async fn studied_day(host: &Host, user: &str, date: &str, cells: Value) {
     day(host, user, date, cells.clone()).await;
+    for (column, reason) in [("chapters", "chapter"), ("assignments", "assignment")] {
+        for n in 0..cells[column].as_u64().unwrap_or(0) {
+            let source = format!("{date}-{n}");
+            let entry = json!({ "userId": user, "reason": reason, "sourceId": source, "points": 10, "localDate": date });
+            let id = format!("{user}-{reason}-{source}");
+            let written = host.set_row("points_ledger", &id, entry, &[]);
+            written.await.unwrap();
+        }
+    }
     let Some(seconds) = cells["seconds"].as_u64().filter(|it| *it > 0) else {
         return;
     };

@@ -1,6 +1,9 @@
 //! J-07: days and totals, by everybody's own clock.
 
+use model::PointsReason;
 use serde_json::{json, Value};
+use store::points::Grant;
+use store::tables::StudyDay;
 use testkit::Host;
 
 use super::stage::{day_id, host, row, set, studied, studied_on, tick};
@@ -131,6 +134,97 @@ async fn what_was_doubled_or_came_late_is_put_right_and_missed_hours_are_caught_
         before,
         "whoever is settled is left alone"
     );
+}
+
+/// What a day says was learned on it.
+async fn learned(host: &Host, user: &str, date: &str) -> Value {
+    let day = row(host, "study_days", &day_id(user, date)).await;
+    json!([day["chapters"], day["assignments"]])
+}
+
+/// Points for a chapter, as whoever gives them leaves them before the day has it: a call that dies here never counts it.
+async fn given(host: &Host, user: &str, reason: PointsReason, source: &str, date: &str) {
+    let grant = Grant {
+        user: &user.parse().unwrap(),
+        reason,
+        source,
+        points: 10,
+        pod: None,
+        date: Some(date.parse().unwrap()),
+    };
+    let granted = host.app().grant_points(&grant).await.unwrap();
+    assert!(granted.is_some(), "{source}");
+}
+
+#[tokio::test]
+async fn what_was_cut_off_between_the_points_and_the_day_is_counted_once_the_day_is_over() {
+    let host = host("2026-01-02T09:00:00Z").await;
+    live_in(&host, &[("asha", "UTC"), ("ben", "UTC")]).await;
+    tick(&host, "2026-01-02T10:10:00Z").await;
+    // Asha's day is one chapter short and never heard of her assignment, Ben has no row of his day at all.
+    let day = json!({ "userId": "asha", "localDate": "2026-01-02", "chapters": 1 });
+    host.put_row("study_days", &day_id("asha", "2026-01-02"), day, &[])
+        .await
+        .unwrap();
+    for source in ["one", "two"] {
+        given(&host, "asha", PointsReason::Chapter, source, "2026-01-02").await;
+    }
+    given(&host, "asha", PointsReason::Assignment, "a", "2026-01-02").await;
+    given(&host, "ben", PointsReason::Assignment, "a", "2026-01-02").await;
+    tick(&host, "2026-01-02T23:10:00Z").await;
+    assert_eq!(learned(&host, "asha", "2026-01-02").await, json!([1, 0]));
+    tick(&host, "2026-01-03T00:10:00Z").await;
+    assert_eq!(learned(&host, "asha", "2026-01-02").await, json!([2, 1]));
+    assert_eq!(learned(&host, "ben", "2026-01-02").await, json!([0, 1]));
+    assert_eq!(totals(&host, "ben").await, json!([1, 1, 1, 0]));
+    let run = row(&host, "job_runs", "study_time").await;
+    assert_eq!((&run["drift"], &run["error"]), (&json!(2), &Value::Null));
+    // What the roll-up wrote of past days has it look once more; from then on nothing is written.
+    tick(&host, "2026-01-03T01:10:00Z").await;
+    let tables = ["study_days", "user_stats", "profiles"];
+    let mut before = Vec::new();
+    for table in tables {
+        before.push(host.rows(table).await.unwrap());
+    }
+    tick(&host, "2026-01-03T02:10:00Z").await;
+    for (table, before) in tables.iter().zip(before) {
+        assert_eq!(host.rows(table).await.unwrap(), before, "{table}");
+    }
+    // A chapter of a day long past whose event came now, and was cut off.
+    given(&host, "ben", PointsReason::Chapter, "old", "2025-12-20").await;
+    tick(&host, "2026-01-03T03:10:00Z").await;
+    assert_eq!(learned(&host, "ben", "2025-12-20").await, json!([1, 0]));
+    assert_eq!(totals(&host, "ben").await, json!([1, 1, 1, 0]));
+}
+
+/// Whoever gave the points a moment ago is about to count it: it is neither counted for them nor taken back from the day.
+#[tokio::test]
+async fn what_was_learned_a_moment_ago_is_left_to_whoever_counts_it() {
+    let host = host("2026-01-02T09:00:00Z").await;
+    live_in(&host, &[("asha", "UTC"), ("ben", "UTC")]).await;
+    tick(&host, "2026-01-02T10:10:00Z").await;
+    host.move_clock("2026-01-03T00:09:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    for user in ["asha", "ben"] {
+        given(&host, user, PointsReason::Chapter, "late", "2026-01-02").await;
+    }
+    let (app, ben) = (host.app(), "ben".parse().unwrap());
+    let date = "2026-01-02".parse().unwrap();
+    let counted = app.count_in_day(&ben, date, StudyDay::CHAPTERS, 1).await;
+    counted.unwrap();
+    tick(&host, "2026-01-03T00:10:00Z").await;
+    let nothing = json!([null, null]);
+    assert_eq!(learned(&host, "asha", "2026-01-02").await, nothing);
+    assert_eq!(learned(&host, "ben", "2026-01-02").await, json!([1, 0]));
+    let asha = "asha".parse().unwrap();
+    let counted = app.count_in_day(&asha, date, StudyDay::CHAPTERS, 1).await;
+    counted.unwrap();
+    tick(&host, "2026-01-03T01:10:00Z").await;
+    for user in ["asha", "ben"] {
+        assert_eq!(learned(&host, user, "2026-01-02").await, json!([1, 0]));
+        assert_eq!(totals(&host, user).await, json!([1, 1, 1, 0]));
+    }
 }
 
 /// Berlin goes to summer time on Sunday 29 March 2026: that day has 23 hours.

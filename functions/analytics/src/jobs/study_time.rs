@@ -2,8 +2,8 @@
 //!
 //! The watermark is each person's own: `user_stats.computedAt`. Somebody is due when a day of theirs ended since, by their own clock, or
 //! when something of a past day was written since. So a pass that was cut short, doubled or missed ends in the same numbers: whoever is
-//! not due is left alone, whoever is due is computed anew. Who is due is found among the sessions and days that were written lately, and
-//! among those with a streak; the very first pass looks at everybody.
+//! not due is left alone, whoever is due is computed anew. Who is due is found among the sessions, days and points for learning that were
+//! written lately, and among those with a streak; the very first pass looks at everybody.
 
 mod due;
 mod reckoning;
@@ -16,10 +16,11 @@ use client::Query;
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::schema::UPDATED_AT;
-use store::tables::{Profile, StudyDay, StudySession, UserSettings};
+use store::tables::{LedgerEntry, Profile, StudyDay, StudySession, UserSettings};
 use store::App;
 
 use self::due::{Dated, Trace};
+use self::sources::LEARNED;
 use super::place::Place;
 use super::scan::Scan;
 
@@ -34,6 +35,7 @@ const SESSIONS: usize = 0;
 const DAYS: usize = 1;
 const STREAKS: usize = 2;
 const EVERYBODY: usize = 3;
+const LEARNING: usize = 4;
 
 /// Looks at a page of what was written, and settles the people who are due.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
@@ -44,13 +46,20 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let follows = match place.phase {
         EVERYBODY => Some(SESSIONS),
         SESSIONS => Some(DAYS),
-        DAYS => Some(STREAKS),
+        DAYS => Some(LEARNING),
+        LEARNING => Some(STREAKS),
         _ => None,
     };
     let after = place.after.as_deref();
     let (traces, last) = match place.phase {
-        SESSIONS => dated(&app, lately::<StudySession>(&turn), after).await?,
-        DAYS => dated(&app, lately::<StudyDay>(&turn), after).await?,
+        SESSIONS => dated(&app, lately::<StudySession>(&turn), after, Trace::dated).await?,
+        DAYS => dated(&app, lately::<StudyDay>(&turn), after, Trace::dated).await?,
+        LEARNING => {
+            let learned = lately::<LedgerEntry>(&turn)
+                .only(Query::equal(LedgerEntry::REASON, LEARNED))
+                .only(Query::is_not_null(LedgerEntry::LOCAL_DATE));
+            dated(&app, learned, after, Trace::told).await?
+        }
         STREAKS => {
             let lasting = Query::greater_than(Profile::STUDY_STREAK, 0);
             people(&app, Scan::of::<Profile>(&[]).only(lasting), after).await?
@@ -68,6 +77,7 @@ trait OfADay: store::Row {}
 
 impl OfADay for StudySession {}
 impl OfADay for StudyDay {}
+impl OfADay for LedgerEntry {}
 
 fn lately<R: OfADay>(turn: &Turn) -> Scan {
     let since = turn.since.before(LONGEST_DAY).to_string();
@@ -75,9 +85,14 @@ fn lately<R: OfADay>(turn: &Turn) -> Scan {
         .only(Query::greater_than(UPDATED_AT, since))
 }
 
-async fn dated(app: &App, scan: Scan, after: Option<&str>) -> Result<(Vec<Trace>, Option<String>)> {
+async fn dated(
+    app: &App,
+    scan: Scan,
+    after: Option<&str>,
+    trace: fn(client::Row<Dated>) -> Option<Trace>,
+) -> Result<(Vec<Trace>, Option<String>)> {
     let (page, last) = scan.turn::<Dated>(app, after, PAGE).await?;
-    Ok((page.into_iter().filter_map(Trace::dated).collect(), last))
+    Ok((page.into_iter().filter_map(trace).collect(), last))
 }
 
 async fn people(

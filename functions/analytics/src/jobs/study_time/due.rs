@@ -10,6 +10,8 @@ use serde::Deserialize;
 use store::tables::{UserSettings, UserStats};
 use store::{App, Stored};
 
+use crate::awards::GRACE;
+
 /// How far the clocks of two machines may differ.
 const SKEW: Duration = Duration::from_secs(60);
 
@@ -52,6 +54,15 @@ impl Trace {
         Some(Self {
             user: row.data.user_id,
             written: Some((row.data.local_date, at)),
+        })
+    }
+
+    /// Points that were given for learning: whoever gave them may still be about to count it in the day.
+    pub fn told(row: client::Row<Dated>) -> Option<Self> {
+        let trace = Self::dated(row)?;
+        Some(Self {
+            written: trace.written.map(|(date, at)| (date, at.after(GRACE))),
+            ..trace
         })
     }
 

@@ -6,13 +6,43 @@ use model::LocalDate;
 use store::tables::StudyDay;
 use studying::streaks::{is_active, Streak};
 
-/// What the sessions of a day come to.
+/// What the sessions of a day and the ledger come to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summed {
     /// Seconds studied.
     pub seconds: u32,
     /// Sessions finished.
     pub sessions: u32,
+    /// Chapters completed.
+    pub chapters: Told,
+    /// Assignments passed.
+    pub assignments: Told,
+}
+
+/// How often the ledger tells of something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Told {
+    /// So long ago that the day must have it.
+    pub counted: u32,
+    /// Just now: whoever gave the points counts it in the day next, or did.
+    pub fresh: u32,
+}
+
+impl Told {
+    /// Notes that something was told of once more.
+    pub fn add(&mut self, is_fresh: bool) {
+        let count = if is_fresh {
+            &mut self.fresh
+        } else {
+            &mut self.counted
+        };
+        *count = count.saturating_add(1);
+    }
+
+    /// What a day should say that says so many.
+    fn right(self, seen: u32) -> u32 {
+        seen.clamp(self.counted, self.counted.saturating_add(self.fresh))
+    }
 }
 
 impl Summed {
@@ -23,12 +53,19 @@ impl Summed {
     }
 }
 
-/// A day as its sessions and the goal of its owner make it.
+/// What a day counts of what was done on it.
+pub fn counts(day: &StudyDay) -> [u32; 4] {
+    [day.seconds, day.sessions, day.chapters, day.assignments]
+}
+
+/// A day as its sessions, the ledger and the goal of its owner make it.
 pub fn corrected(day: &StudyDay, summed: Summed, goal: Option<u32>) -> StudyDay {
     let goal = day.goal_seconds.or(goal).filter(|it| *it > 0);
     StudyDay {
         seconds: summed.seconds,
         sessions: summed.sessions,
+        chapters: summed.chapters.right(day.chapters),
+        assignments: summed.assignments.right(day.assignments),
         goal_seconds: day.goal_seconds.or(goal),
         goal_met: goal.is_some_and(|goal| summed.seconds >= goal),
         ..day.clone()
@@ -81,6 +118,7 @@ mod tests {
         let summed = Summed {
             seconds: 1_800,
             sessions: 2,
+            ..Summed::default()
         };
         let blank = day("2026-01-02", 7, 1);
         let met = corrected(&blank, summed, Some(1_800));
@@ -93,6 +131,34 @@ mod tests {
         };
         let missed = corrected(&higher, summed, Some(60));
         assert_eq!((missed.goal_seconds, missed.goal_met), (Some(1_801), false));
+    }
+
+    #[test]
+    fn what_was_learned_is_what_the_ledger_tells_but_for_the_last_moments() {
+        for (counted, fresh, seen, expected) in [
+            (2, 0, 1, 2),
+            (2, 0, 3, 2),
+            (0, 0, 1, 0),
+            (1, 1, 0, 1),
+            (1, 1, 1, 1),
+            (1, 1, 2, 2),
+            (1, 1, 3, 2),
+        ] {
+            let mut chapters = Told::default();
+            (0..counted).for_each(|_| chapters.add(false));
+            (0..fresh).for_each(|_| chapters.add(true));
+            let summed = Summed {
+                chapters,
+                ..Summed::default()
+            };
+            let day = StudyDay {
+                chapters: seen,
+                assignments: seen,
+                ..day("2026-01-02", 0, 0)
+            };
+            let right = corrected(&day, summed, None);
+            assert_eq!(counts(&right), [0, 0, expected, 0], "{summed:?} {seen}");
+        }
     }
 
     #[test]

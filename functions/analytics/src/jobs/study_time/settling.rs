@@ -14,7 +14,7 @@ use store::tables::{Profile, StudyDay, UserStats};
 use store::{readers, App, Error, Stored, LONGEST_LIST};
 
 use super::due::Person;
-use super::reckoning::{corrected, life, Life, Summed};
+use super::reckoning::{corrected, counts, life, Life, Summed};
 use super::sources::Sources;
 
 /// People whose rows are read together: as many ids as fit into one query.
@@ -71,11 +71,12 @@ async fn once(app: &App, people: Vec<Person>) -> Result<(Vec<Person>, u64)> {
     if people.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    // Days first: a session that ends after this changes the day that was read, and is noticed.
+    // Days first: a session that ends after this changes the day that was read, and is noticed. So does whoever counts what they were
+    // given points for; until they do, it is fresh.
     let walks = people.chunks(ONE_WALK).map(|some| days_of(app, some));
     let mut days: BTreeMap<UserId, Days> = BTreeMap::new();
     days.extend(try_join_all(walks).await?.into_iter().flatten());
-    let sources = Sources::read(app, &people).await?;
+    let sources = Sources::read(app, &people, now).await?;
     let mut settled: Vec<Settled> = Vec::new();
     let day_of = |it: &Person| days.remove(&it.id).unwrap_or_default();
     let pairs: Vec<(&Person, Days)> = people.iter().zip(people.iter().map(day_of)).collect();
@@ -152,11 +153,8 @@ async fn write(
         let Some(day) = correct(app, &person.id, date, seen, sum, goal).await? else {
             return Ok(settled);
         };
-        let was = seen.map_or(Summed::default(), |it| Summed {
-            seconds: it.row.seconds,
-            sessions: it.row.sessions,
-        });
-        settled.drift += u64::from(was != sum);
+        let was = seen.map_or([0; 4], |it| counts(&it.row));
+        settled.drift += u64::from(was != counts(&day));
         right.insert(date, day);
     }
     let life = life(&right, today);
@@ -175,7 +173,7 @@ fn dates(person: &Person, days: &Days, sources: &Sources, today: LocalDate) -> B
     dates.filter(is_due).collect()
 }
 
-/// Writes a day as it should be, where it differs; none where somebody else wrote it meanwhile.
+/// Writes a day as it should be, where it differs or anything happened on it; none where somebody else wrote it meanwhile.
 async fn correct(
     app: &App,
     user: &UserId,
@@ -187,6 +185,9 @@ async fn correct(
     let rows = app.rows::<StudyDay>();
     let Some(seen) = seen else {
         let day = corrected(&StudyDay::new(user, date), summed, goal);
+        if counts(&day) == [0; 4] {
+            return Ok(Some(day));
+        }
         let id = did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()]);
         let made = rows.create_once(&id, &day, &[readers::user(user)]).await?;
         return Ok(made.map(|it| it.row));
@@ -198,6 +199,8 @@ async fn correct(
     let changes = Changes::new()
         .set(StudyDay::SECONDS, day.seconds)
         .set(StudyDay::SESSIONS, day.sessions)
+        .set(StudyDay::CHAPTERS, day.chapters)
+        .set(StudyDay::ASSIGNMENTS, day.assignments)
         .set(StudyDay::GOAL_SECONDS, day.goal_seconds)
         .set(StudyDay::GOAL_MET, day.goal_met);
     match rows.unchanged_since(seen).update(&seen.id, &changes).await {

@@ -5,23 +5,27 @@ use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{EnrollmentStatus, LocalDate, StudyState, UserId, Zone};
+use model::{EnrollmentStatus, LocalDate, PointsReason, StudyState, Timestamp, UserId, Zone};
 use runtime::Result;
 use serde::Deserialize;
-use store::tables::{Enrollment, PodMember, Resource, StudySession};
+use store::tables::{Enrollment, LedgerEntry, PodMember, Resource, StudySession};
 use store::App;
 
 use super::due::Person;
 use super::reckoning::Summed;
+use crate::awards::GRACE;
 use crate::jobs::scan::Scan;
 
 /// How far from its day, by the clock of UTC, a session may begin.
 const AROUND: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
+/// What days count that earned points.
+pub const LEARNED: [PointsReason; 2] = [PointsReason::Chapter, PointsReason::Assignment];
+
 /// What is known of some people besides their days.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// What the sessions of a day come to.
+    /// What the sessions of a day and the ledger come to.
     pub sums: HashMap<(UserId, LocalDate), Summed>,
     planned: HashMap<UserId, Planned>,
     goals: HashMap<UserId, u32>,
@@ -63,9 +67,17 @@ struct Session {
     duration_sec: u32,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Learned {
+    user_id: UserId,
+    local_date: LocalDate,
+    reason: PointsReason,
+}
+
 impl Sources {
-    /// Reads them: six walks at once, each a call for every 500 rows.
-    pub async fn read(app: &App, people: &[Person]) -> Result<Self> {
+    /// Reads them: seven walks at once, each a call for every 500 rows.
+    pub async fn read(app: &App, people: &[Person], now: Timestamp) -> Result<Self> {
         let ids: Vec<&UserId> = people.iter().map(|it| &it.id).collect();
         let goals = Scan::named("goals", "Goal", ["userId", "target"])
             .only(Query::equal("userId", &ids))
@@ -84,6 +96,7 @@ impl Sources {
             ));
         let mut read = Self::default();
         let mut wanted = HashMap::new();
+        let learned;
         (
             wanted,
             read.pods,
@@ -91,6 +104,7 @@ impl Sources {
             read.courses,
             read.sums,
             read.planned,
+            learned,
         ) = try_join!(
             fold(app, goals, wanted, |most: &mut u32, row| *most =
                 row.target.max(*most)),
@@ -99,10 +113,27 @@ impl Sources {
             fold(app, courses, read.courses, |count, _| *count += 1),
             sums(app, people, &ids),
             planned(app, &ids),
+            learned_by(app, people, &ids),
         )?;
+        read.count(learned, now.before(GRACE));
         let seconds = |(user, minutes): (UserId, u32)| (user, minutes.saturating_mul(60));
         read.goals = wanted.into_iter().map(seconds).collect();
         Ok(read)
+    }
+
+    /// Counts in what was learned; what was told of after an instant is fresh.
+    fn count(&mut self, learned: Vec<client::Row<Learned>>, fresh_after: Timestamp) {
+        for row in learned {
+            let created = row.created_at.map(Timestamp::from_jiff);
+            let is_fresh = created.is_some_and(|at| at > fresh_after);
+            let day = (row.data.user_id, row.data.local_date);
+            let day = self.sums.entry(day).or_default();
+            match row.data.reason {
+                PointsReason::Chapter => day.chapters.add(is_fresh),
+                PointsReason::Assignment => day.assignments.add(is_fresh),
+                _ => {}
+            }
+        }
     }
 
     /// How many seconds somebody means to study every day.
@@ -150,6 +181,35 @@ async fn planned(app: &App, ids: &[&UserId]) -> Result<HashMap<UserId, Planned>>
     Ok(all)
 }
 
+/// What the ledger tells of chapters and assignments, from the first day that anybody needs.
+async fn learned_by(
+    app: &App,
+    people: &[Person],
+    ids: &[&UserId],
+) -> Result<Vec<client::Row<Learned>>> {
+    let columns = [
+        LedgerEntry::USER_ID,
+        LedgerEntry::LOCAL_DATE,
+        LedgerEntry::REASON,
+    ];
+    let needed = match first_of(people) {
+        Some(first) => Query::greater_than_equal(LedgerEntry::LOCAL_DATE, first),
+        None => Query::is_not_null(LedgerEntry::LOCAL_DATE),
+    };
+    let scan = Scan::of::<LedgerEntry>(&columns)
+        .only(Query::equal(LedgerEntry::USER_ID, ids))
+        .only(Query::equal(LedgerEntry::REASON, LEARNED))
+        .only(needed);
+    let mut rows = Vec::new();
+    scan.each(app, |row| rows.push(row)).await?;
+    Ok(rows)
+}
+
+/// The first day that anybody needs; none where somebody needs all.
+fn first_of(people: &[Person]) -> Option<LocalDate> {
+    people.iter().map(|it| it.first).min().flatten()
+}
+
 /// What the sessions of each day come to, from the first day that anybody needs.
 async fn sums(
     app: &App,
@@ -164,8 +224,7 @@ async fn sums(
     let mut scan = Scan::of::<StudySession>(&columns)
         .only(Query::equal(StudySession::USER_ID, ids))
         .only(Query::equal(StudySession::STATUS, StudyState::Done));
-    let first = people.iter().map(|it| it.first).min().flatten();
-    if let Some(first) = first {
+    if let Some(first) = first_of(people) {
         let around = first.begins_in(&Zone::utc()).before(AROUND);
         scan = scan
             .only(Query::greater_than(StudySession::STARTED_AT, around))
