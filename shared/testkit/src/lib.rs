@@ -10,6 +10,7 @@ mod attempt;
 mod bare;
 pub mod budgets;
 mod courses;
+pub mod crowd;
 pub mod files;
 mod functions;
 mod host;
