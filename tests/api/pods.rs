@@ -2,6 +2,7 @@
 
 mod board;
 mod day;
+mod departing;
 mod ending;
 mod founding;
 mod inviting;

@@ -7,11 +7,11 @@ mod look;
 
 use std::time::Duration;
 
-use model::{JobKind, MeetingStatus, Timestamp};
+use model::{MeetingStatus, Timestamp};
 use runtime::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::jobs::{Failure, Outcome, Work, Worker};
+use store::jobs::{Failure, Outcome, Work};
 use store::tables::{Meeting, PodMember, Rsvp};
 use store::{App, Stored};
 
@@ -20,11 +20,6 @@ use crate::events::{
     reports, resources, studying,
 };
 use look::{Looks, Span};
-
-/// What this function runs when it is queued.
-pub fn worker() -> Worker {
-    Worker::new().on(JobKind::TellAgain, run)
-}
 
 /// Where an attempt goes on.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -86,7 +81,8 @@ fn answered(reply: &Stored<Rsvp>) -> Option<Timestamp> {
     reply.row.responded_at
 }
 
-async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
+/// Looks through what the job names, and tells of what nobody was told of.
+pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     let span: Span = work.payload().map_err(Failure::ForGood)?;
     let (looks, mut place) = (looks(), work.kept::<Place>().unwrap_or_default());
     let total = looks.count();

@@ -10,8 +10,9 @@ mod routes;
 mod rules;
 mod wire;
 
+use model::JobKind;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
-use store::jobs::RunsJobs;
+use store::jobs::{RunsJobs, Worker};
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
@@ -70,7 +71,7 @@ fn triggers() -> Triggers<App> {
         .on_event(studying::achieved)
         .on_event(studying::joined)
         .on_event(studying::completed)
-        .runs_jobs(again::worker)
+        .runs_jobs(worker)
         .writing(&["jobs.update", "notifications", "notification_sources"])
         .execute(Execute::VerifiedUsers)
         .scopes(&[
@@ -94,6 +95,12 @@ fn triggers() -> Triggers<App> {
             PUSH_BASE_URL,
         ])
         .timeout(60)
+}
+
+fn worker() -> Worker {
+    Worker::new()
+        .on(JobKind::TellAgain, again::run)
+        .on(JobKind::TellDeparture, pods::departed)
 }
 
 fn inbox_routes() -> Routes<App> {

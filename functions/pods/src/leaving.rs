@@ -1,19 +1,110 @@
 //! Going out of a pod, by oneself or not.
 //!
-//! The membership's row goes first and decides; the seat and the team follow. Who is told learns it here and not from an event: a row
-//! that is gone cannot say why.
+//! The membership's row goes together with the queueing of the job that tells of it, in one transaction: whatever becomes of this call
+//! afterwards, it is told. The seat and the team follow, so that nobody who leaves waits for others who join.
 
+use std::future::Future;
+
+use client::Operations;
 use futures_util::try_join;
-use model::{NotificationType, UserId};
-use runtime::Result;
-use store::notify::{self, Notice};
+use runtime::{Code, Error, Result};
 use store::tables::{Pod, PodMember};
-use store::{App, Stored};
+use store::{App, Departure, Row, Stored, DATABASE};
 
 use crate::cache;
 
+/// How often a place is given up that changes at the same time: by points, by a role, by one's own joining again.
+const ATTEMPTS: usize = 3;
+
+/// How long a transaction may stay open, in seconds.
+const OPEN_SEC: u32 = 60;
+
+/// How somebody goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By themselves.
+    Left,
+    /// Others saw to it.
+    Removed,
+}
+
+/// Gives up the place that `look` finds, and queues the telling: four calls, and those of two looks. `look` refuses a place that must
+/// stay.
+///
+/// # Errors
+///
+/// What `look` answers; `version_conflict` where the place keeps changing meanwhile.
+pub async fn give_up<Looking>(
+    app: &App,
+    way: Way,
+    look: impl Fn() -> Looking,
+) -> Result<Stored<PodMember>>
+where
+    Looking: Future<Output = Result<Stored<PodMember>>>,
+{
+    for _ in 1..ATTEMPTS {
+        match attempt(app, way, &look).await {
+            Err(refusal) if refusal.code == Code::VersionConflict => {}
+            outcome => return outcome,
+        }
+    }
+    attempt(app, way, &look).await
+}
+
+/// The first look refuses what would be in vain and says which membership ends. The second comes after its end is staged: Appwrite
+/// refuses the commit where the row changed since, so what it saw is what goes. Of twins only one queues the job.
+async fn attempt<Looking>(
+    app: &App,
+    way: Way,
+    look: impl Fn() -> Looking,
+) -> Result<Stored<PodMember>>
+where
+    Looking: Future<Output = Result<Stored<PodMember>>>,
+{
+    let seen = look().await?;
+    let operations = operations(app, way, &seen)?;
+    let transaction = app.client().transaction(OPEN_SEC).await.map_err(failed)?;
+    let staged = transaction.stage(&operations).await;
+    let checked = look().await.and_then(|now| {
+        staged.map_err(failed)?;
+        let is_same = now.created_at == seen.created_at;
+        is_same.then_some(now).ok_or_else(changed)
+    });
+    let gone = match checked {
+        Ok(gone) => gone,
+        Err(refusal) => {
+            // What is left of it lapses by itself.
+            transaction.rollback().await.ok();
+            return Err(refusal);
+        }
+    };
+    transaction.commit().await.map_err(failed)?;
+    Ok(gone)
+}
+
+fn operations(app: &App, way: Way, member: &Stored<PodMember>) -> Result<Operations> {
+    let gone = Operations::new().delete((DATABASE, PodMember::TABLE), member.id.as_str());
+    let telling = Departure::job(member, way == Way::Removed)?;
+    Ok(telling.staged(app, gone))
+}
+
+/// A row that is gone by now has changed like any other: the next look says so.
+fn failed(cause: client::Error) -> Error {
+    match store::Error::about(PodMember::NOUN, cause) {
+        store::Error::NotFound { .. } => changed(),
+        other => other.into(),
+    }
+}
+
+fn changed() -> Error {
+    store::Error::Changed {
+        noun: PodMember::NOUN,
+    }
+    .into()
+}
+
 /// Frees the seat of somebody whose row was just deleted and ends their reading: two calls at once. Answers the pod, unless it is
-/// being deleted.
+/// gone.
 ///
 /// # Errors
 ///
@@ -29,8 +120,8 @@ pub async fn free(app: &App, gone: &Stored<PodMember>) -> Result<Option<Stored<P
     Ok(pod)
 }
 
-/// Parallel deletes may both be told that they deleted the row; the counter stays at its floor. That is zero and not the owner's one:
-/// somebody who leaves while they still join may free a seat a moment before it is taken.
+/// The counter stays at its floor. That is zero and not the owner's one: somebody who leaves while they still join may free a seat a
+/// moment before it is taken.
 async fn uncount(app: &App, member: &PodMember) -> store::Result<Option<Stored<Pod>>> {
     let pods = app.rows::<Pod>();
     let freed = pods
@@ -42,30 +133,4 @@ async fn uncount(app: &App, member: &PodMember) -> store::Result<Option<Stored<P
         Err(store::Error::NotFound { .. }) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Tells a pod's owner that somebody left. Failing at it fails nothing.
-pub async fn tell_owner(app: &App, pod: &Stored<Pod>, who: &UserId, gone: &Stored<PodMember>) {
-    let Ok(cards) = app.cards([who]).await else {
-        return;
-    };
-    let notice = notice(NotificationType::PodLeave, pod, gone).by(who, &cards.of(who).name);
-    notify::tell(app, &notice, [pod.row.owner_id.clone()])
-        .await
-        .ok();
-}
-
-/// Tells somebody that they were removed. Failing at it fails nothing.
-pub async fn tell_removed(app: &App, pod: &Stored<Pod>, gone: &Stored<PodMember>) {
-    let notice = notice(NotificationType::PodRemoved, pod, gone);
-    notify::tell(app, &notice, [gone.row.user_id.clone()])
-        .await
-        .ok();
-}
-
-/// The source is this one membership: joining and leaving again is another.
-fn notice(kind: NotificationType, pod: &Stored<Pod>, gone: &Stored<PodMember>) -> Notice {
-    let since = gone.created_at.as_millisecond();
-    let source = format!("{}-{since}", gone.id);
-    Notice::of(kind, source, &[pod.id.as_str()]).within(&pod.id, &pod.row.name)
 }

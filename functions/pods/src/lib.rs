@@ -72,7 +72,6 @@ fn triggers() -> Triggers<App> {
             "jobs",
             "user_settings",
             "notifications",
-            "notification_sources",
             "rate_limits",
         ])
 }
@@ -167,6 +166,7 @@ fn member_routes() -> Routes<App> {
             Code::Forbidden,
             Code::NotFound,
             Code::OwnerRole,
+            Code::VersionConflict,
         ])
         .post(
             "/pods/{id}/transfer",

@@ -7,6 +7,7 @@ pub mod admin;
 mod app;
 pub mod calendar;
 mod cards;
+mod departure;
 mod edges;
 mod error;
 mod events;
@@ -36,6 +37,7 @@ pub mod variables;
 
 pub use app::{App, DATABASE};
 pub use cards::{Card, Cards};
+pub use departure::Departure;
 pub use edges::Counter;
 pub use error::{Error, Result};
 pub use events::{

@@ -58,11 +58,11 @@ const COUNTED: [&str; 11] = [
     "rsvp",
 ];
 
-/// What is told at once or not at all: an hour later it is over, or the row that says so is gone.
-const NO_NEWS: [&str; 3] = ["meeting_started", "pod_leave", "pod_removed"];
+/// What is told at once or not at all: an hour later it is over.
+const NO_NEWS: [&str; 1] = ["meeting_started"];
 
 /// What happens when everything else has.
-const LATER: [&str; 1] = ["role_change"];
+const LATER: [&str; 3] = ["role_change", "pod_leave", "pod_removed"];
 
 /// A day under way.
 struct Day {

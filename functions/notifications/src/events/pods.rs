@@ -1,6 +1,6 @@
-//! Somebody comes into a pod, is given another role, is invited, asks for help.
+//! Somebody comes into a pod or goes out of it, is given another role, is invited, asks for help.
 //!
-//! Leaving and removal are told by their operations: a row that is gone cannot say why.
+//! Going is told by a job that is queued with it: a row that is gone cannot say why.
 
 use std::time::Duration;
 
@@ -8,9 +8,10 @@ use client::Query;
 use futures_util::try_join;
 use model::{JoinedVia, NotificationType, PodId, PodRole, UserId};
 use runtime::{Error, Result};
+use store::jobs::{Failure, Outcome, Work};
 use store::notify::Notice;
 use store::tables::{CheckIn, Pod, PodInvite, PodMember, UserSettings};
-use store::{App, Created, Stored, Updated};
+use store::{App, Created, Departure, Stored, Updated};
 
 use super::{name_of, tell};
 use crate::rules;
@@ -67,6 +68,25 @@ pub fn arrival(member: &Stored<PodMember>) -> String {
 fn may_be_refused(pod: &Stored<Pod>, member: &Stored<PodMember>) -> bool {
     let is_full = pod.row.member_count >= pod.row.max_members;
     is_full || member.row.joined_via == JoinedVia::Invite
+}
+
+/// Tells the owner of a pod that somebody left, or somebody that they were removed; nobody where the pod is gone as well.
+pub async fn departed(app: App, work: Work) -> Result<Outcome, Failure> {
+    let gone: Departure = work.payload().map_err(Failure::ForGood)?;
+    let Some(pod) = present(&app, &gone.pod_id).await? else {
+        return Ok(Outcome::DONE);
+    };
+    let key = [gone.pod_id.as_str()];
+    let notice = |kind| Notice::of(kind, &gone.source, &key).within(&pod.id, &pod.row.name);
+    if gone.was_removed {
+        let notice = notice(NotificationType::PodRemoved);
+        tell(&app, &notice, [gone.user_id.clone()]).await?;
+    } else {
+        let name = name_of(&app, &gone.user_id).await?;
+        let notice = notice(NotificationType::PodLeave).by(&gone.user_id, &name);
+        tell(&app, &notice, [pod.row.owner_id.clone()]).await?;
+    }
+    Ok(Outcome::DONE)
 }
 
 /// Tells somebody that they have another role. The row changes with every point, so only a change that just came with a role counts,

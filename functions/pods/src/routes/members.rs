@@ -7,8 +7,9 @@ use store::tables::{Pod, PodMember};
 use store::{membership, App, Me, Page, Paging, Stored};
 
 use super::pods::no_member;
+use crate::leaving::{self, Way};
 use crate::wire::{MemberItem, NewRole, OneMember, Removed};
-use crate::{access, leaving, rules};
+use crate::{access, rules};
 
 /// How many members a pod can have; one list reads them all.
 pub const MOST_MEMBERS: u32 = 200;
@@ -80,26 +81,16 @@ pub async fn set_role(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `forbidden`; `not_found` for who is not in the pod; `owner_role` for its owner.
+/// `not_a_member`; `forbidden`; `not_found` for who is not in the pod; `owner_role` for its owner; `version_conflict` where the
+/// place keeps changing meanwhile.
 pub async fn remove(
     State(app): State<App>,
     Me(me): Me,
     Path((id, user)): Path<(PodId, UserId)>,
 ) -> Result<Json<Removed>> {
-    let mine = access::role(&app, &me, &id, PodRole::Admin).await?;
-    let below = match mine.row.role {
-        PodRole::Owner => Query::not_equal(PodMember::ROLE, PodRole::Owner),
-        _ => Query::equal(PodMember::ROLE, PodRole::Member),
-    };
-    let edge = membership::id(&id, &user);
-    let members = app.rows::<PodMember>();
-    let Some(gone) = members.delete_if(&edge, [below]).await? else {
-        return Err(why_kept(&app, &edge).await?);
-    };
+    let look = || place(&app, &me, &id, &user);
+    let gone = leaving::give_up(&app, Way::Removed, look).await?;
     let pod = leaving::free(&app, &gone).await?;
-    if let Some(pod) = &pod {
-        leaving::tell_removed(&app, pod, &gone).await;
-    }
     Ok(Json(Removed {
         removed: true,
         member_count: pod.map_or(0, |it| it.row.member_count),
@@ -136,12 +127,16 @@ async fn unchanged(app: &App, edge: &EdgeId) -> Result<Json<OneMember>> {
     }))
 }
 
-/// Finds the words for a removal that touched nobody.
-async fn why_kept(app: &App, edge: &EdgeId) -> Result<Error> {
-    let member = app.rows::<PodMember>().find(edge).await?;
-    let member = member.ok_or_else(no_member)?;
-    Ok(match member.row.role {
-        PodRole::Owner => rules::owner_role(),
-        _ => Error::forbidden("Only the owner of the pod removes its admins"),
-    })
+/// Reads the places of both, and answers the one that the caller may end: one call.
+async fn place(app: &App, me: &UserId, id: &PodId, user: &UserId) -> Result<Stored<PodMember>> {
+    let edges = [membership::id(id, me), membership::id(id, user)];
+    let found = app.rows::<PodMember>().get_many(&edges).await?;
+    let of = |user: &UserId| found.iter().find(|it| it.row.user_id == *user);
+    let Some(mine) = of(me) else {
+        return Err(access::stranger(app, id).await?);
+    };
+    access::check_role(mine.row.role, PodRole::Admin)?;
+    let theirs = of(user).ok_or_else(no_member)?;
+    rules::check_removable(mine.row.role, theirs.row.role)?;
+    Ok(theirs.clone())
 }

@@ -1,21 +1,18 @@
 //! Coming in and going out.
 
-use client::Query;
 use futures_util::try_join;
 use model::{JoinedVia, PodId, PodRole, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::pod_access;
 use store::rate_limit::Rule;
 use store::tables::{Pod, PodInvite, PodMember};
-use store::{membership, App, Me, Stored};
+use store::{App, Me, Stored};
 
 use super::invites;
 use crate::entering::Entry;
+use crate::leaving::{self, Way};
+use crate::rules;
 use crate::wire::{JoinByCode, JoinRequest, Joined, Left};
-use crate::{leaving, rules};
-
-/// How often somebody tries to leave who is joining at the same time.
-const ATTEMPTS: usize = 3;
 
 /// Joins a pod; joining again changes nothing.
 ///
@@ -59,44 +56,33 @@ pub async fn join_by_code(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `owner_must_transfer`; `version_conflict` where the caller keeps joining meanwhile.
+/// `not_a_member`; `owner_must_transfer`; `version_conflict` where the place keeps changing meanwhile.
 pub async fn leave(
     State(app): State<App>,
     Me(me): Me,
     Path(id): Path<PodId>,
 ) -> Result<Json<Left>> {
-    let gone = give_up(&app, &me, &id).await?;
+    let look = || place(&app, &me, &id);
+    let gone = leaving::give_up(&app, Way::Left, look).await?;
     let pod = leaving::free(&app, &gone).await?;
-    if let Some(pod) = &pod {
-        leaving::tell_owner(&app, pod, &me, &gone).await;
-    }
     Ok(Json(Left {
         left: true,
         member_count: pod.map_or(0, |it| it.row.member_count),
     }))
 }
 
-/// Deletes the caller's place. One that is taken between the two looks is one's own join at the same time: then again.
-async fn give_up(app: &App, me: &UserId, id: &PodId) -> Result<Stored<PodMember>> {
-    let edge = membership::id(id, me);
-    let members = app.rows::<PodMember>();
-    for _ in 0..ATTEMPTS {
-        let not_owner = [Query::not_equal(PodMember::ROLE, PodRole::Owner)];
-        if let Some(gone) = members.delete_if(&edge, not_owner).await? {
-            return Ok(gone);
-        }
-        match members.find(&edge).await?.map(|it| it.row.role) {
-            None => return Err(Error::new(Code::NothingToLeave, "You are not in this pod")),
-            Some(PodRole::Owner) => {
-                return Err(Error::new(
-                    Code::OwnerMustTransfer,
-                    "Hand the pod over to another member before you leave",
-                ))
-            }
-            Some(_) => {}
-        }
+/// Reads the place that the caller may give up.
+async fn place(app: &App, me: &UserId, id: &PodId) -> Result<Stored<PodMember>> {
+    let member = app.membership(id, me).await?;
+    let member =
+        member.ok_or_else(|| Error::new(Code::NothingToLeave, "You are not in this pod"))?;
+    if member.row.role == PodRole::Owner {
+        return Err(Error::new(
+            Code::OwnerMustTransfer,
+            "Hand the pod over to another member before you leave",
+        ));
     }
-    Err(Error::of(Code::VersionConflict))
+    Ok(member)
 }
 
 async fn enter(

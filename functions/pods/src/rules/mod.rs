@@ -185,6 +185,21 @@ pub fn check_given(role: PodRole) -> Result<()> {
     }
 }
 
+/// Says whom somebody may remove: the owner everybody else, admins members.
+///
+/// # Errors
+///
+/// `owner_role`; `forbidden`.
+pub fn check_removable(mine: PodRole, theirs: PodRole) -> Result<()> {
+    match (mine, theirs) {
+        (_, PodRole::Owner) => Err(owner_role()),
+        (PodRole::Owner, _) | (PodRole::Admin, PodRole::Member) => Ok(()),
+        _ => Err(Error::forbidden(
+            "Only the owner of the pod removes its admins",
+        )),
+    }
+}
+
 /// The owner's role changes only by a transfer.
 pub fn owner_role() -> Error {
     Error::new(
@@ -287,6 +302,23 @@ mod tests {
                 expected,
                 "{asked}"
             );
+        }
+    }
+
+    #[test]
+    fn admins_remove_members_and_the_owner_whom_they_like() {
+        use PodRole::{Admin, Member, Owner};
+        for (mine, theirs, code) in [
+            (Owner, Admin, None),
+            (Owner, Member, None),
+            (Admin, Member, None),
+            (Admin, Admin, Some(Code::Forbidden)),
+            (Member, Member, Some(Code::Forbidden)),
+            (Admin, Owner, Some(Code::OwnerRole)),
+            (Owner, Owner, Some(Code::OwnerRole)),
+        ] {
+            let refused = check_removable(mine, theirs).err().map(|it| it.code);
+            assert_eq!(refused, code, "{mine:?} {theirs:?}");
         }
     }
 }

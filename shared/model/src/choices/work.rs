@@ -39,6 +39,8 @@ choices! {
         Push = "push",
         /// Tells of what happened and nobody was told of.
         TellAgain = "tell_again",
+        /// Tells that somebody is no longer in a pod.
+        TellDeparture = "tell_departure",
         /// Removes an account and its traces.
         AccountDelete = "account_delete",
         /// Answers a question to the assistant in a room.

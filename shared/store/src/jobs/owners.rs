@@ -17,7 +17,7 @@ pub const fn owner(kind: JobKind) -> &'static str {
         | JobKind::RoomFiles => "scheduler",
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate => "pod-courses",
-        JobKind::TellAgain => "notifications",
+        JobKind::TellAgain | JobKind::TellDeparture => "notifications",
         JobKind::Grade => "assignments",
         JobKind::ChatAnswer | JobKind::Summarize | JobKind::Quiz => "ai",
         JobKind::CertificatePdf => "certificates",

@@ -1,12 +1,12 @@
 //! Queueing work, once.
 
-use client::Permission;
+use client::{Operations, Permission};
 use model::{did, EntityId, JobId, JobKind, Kind, Packed, Text, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::rows::Once;
-use crate::{readers, App, Error, Result, Stored};
+use crate::{readers, App, Error, Result, Row, Stored, DATABASE};
 use tables::Job;
 
 /// Work that is to be queued.
@@ -104,6 +104,24 @@ impl NewJob {
         self
     }
 
+    /// Queues it together with what else a transaction does: both happen or neither.
+    ///
+    /// The commit fails where it was queued before, so it also decides who of several did the rest.
+    #[must_use]
+    pub fn staged(self, app: &App, operations: Operations) -> Operations {
+        let (id, readers) = (self.id.clone(), self.readers());
+        operations.create(
+            (DATABASE, Job::TABLE),
+            id.as_str(),
+            &self.row(app),
+            &readers,
+        )
+    }
+
+    fn readers(&self) -> Vec<Permission> {
+        self.owner.iter().map(readers::user).collect()
+    }
+
     fn row(self, app: &App) -> Job {
         let mut job = Job::queued(self.kind, self.subject, None, app.now());
         job.owner_id = self.owner;
@@ -126,8 +144,7 @@ impl App {
     ///
     /// The row's creation starts it, in the function that owns the kind; should that event be lost, a tick does a minute later.
     pub async fn queue(&self, job: NewJob) -> Result<Once<Stored<Job>>> {
-        let id = job.id.clone();
-        let readers: Vec<Permission> = job.owner.iter().map(readers::user).collect();
+        let (id, readers) = (job.id.clone(), job.readers());
         self.rows::<Job>()
             .create_or_get(&id, &job.row(self), &readers)
             .await
