@@ -16,8 +16,8 @@ use testkit::{crowd, trouble, Host, HostOptions};
 /// People who study within an hour, however many there are.
 const ACTIVE: u32 = 200;
 
-/// Ticks that are measured, one an hour.
-const TICKS: u32 = 6;
+/// Ticks that are measured, one an hour: so few that in each others study, also of a thousand people.
+const TICKS: u32 = 5;
 
 /// How many times as many calls a tick may take with the most people as with the fewest.
 const MOST_GROWTH: f64 = 1.2;
