@@ -8,7 +8,7 @@ use rusqlite::{params, Connection, OptionalExtension};
 use serde_json::{Map, Value};
 
 use crate::db::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The table behind [`Kind`].
 pub const SCHEMA: &str = "
@@ -60,6 +60,73 @@ impl Kind {
             .query_row(params![self.0, parent, id], |row| row.get(0))
             .optional()?;
         Ok(found.map(|body| parse(&body)))
+    }
+
+    /// Adds a document that no other is the parent of, and answers it.
+    ///
+    /// # Errors
+    ///
+    /// The one for an id that is taken.
+    pub fn add(
+        self,
+        connection: &Connection,
+        id: &str,
+        document: Document,
+        taken: fn() -> Error,
+    ) -> Result<Document> {
+        if self.insert(connection, "", id, &document)? {
+            Ok(document)
+        } else {
+            Err(taken())
+        }
+    }
+
+    /// Reads a document that no other is the parent of, and that is there.
+    ///
+    /// # Errors
+    ///
+    /// The one for an id that is not there.
+    pub fn known(
+        self,
+        connection: &Connection,
+        id: &str,
+        absent: fn() -> Error,
+    ) -> Result<Document> {
+        self.get(connection, "", id)?.ok_or_else(absent)
+    }
+
+    /// Changes a document that no other is the parent of, and answers it.
+    ///
+    /// # Errors
+    ///
+    /// The one for an id that is not there; what the change answers, and then nothing changes.
+    pub fn change(
+        self,
+        connection: &Connection,
+        id: &str,
+        absent: fn() -> Error,
+        change: impl FnOnce(&mut Document) -> Result<()>,
+    ) -> Result<Document> {
+        let mut document = self.known(connection, id, absent)?;
+        change(&mut document)?;
+        self.replace(connection, "", id, &document)?;
+        Ok(document)
+    }
+
+    /// Removes a document that no other is the parent of, and answers it.
+    ///
+    /// # Errors
+    ///
+    /// The one for an id that is not there.
+    pub fn take(
+        self,
+        connection: &Connection,
+        id: &str,
+        absent: fn() -> Error,
+    ) -> Result<Document> {
+        let document = self.known(connection, id, absent)?;
+        self.remove(connection, "", id)?;
+        Ok(document)
     }
 
     /// Reads a document that no other is the parent of.

@@ -118,8 +118,7 @@ pub fn describe_email(user: &mut Document) {
 pub fn get(connection: &Connection, realm: Realm, id: &str) -> Result<Document> {
     realm
         .users()
-        .get(connection, "", id)?
-        .ok_or_else(failures::user_not_found)
+        .known(connection, id, failures::user_not_found)
 }
 
 /// The user with this e-mail address, in any spelling.

@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 
 use super::content::{ids, Sort};
 use super::delivery::deliver_due;
-use super::{announce, failures, members, text, texts, view, MESSAGES, TARGETS};
+use super::{announce_own, failures, members, text, texts, view, MESSAGES, TARGETS};
 use crate::app::App;
 use crate::call::Call;
 use crate::clock::stamp;
@@ -81,9 +81,7 @@ pub async fn read(
 }
 
 fn get(connection: &Connection, id: &str) -> Result<Document> {
-    MESSAGES
-        .get(connection, "", id)?
-        .ok_or_else(failures::message_not_found)
+    MESSAGES.known(connection, id, failures::message_not_found)
 }
 
 /// `GET /messaging/messages/{message}/targets`: those that the message names itself.
@@ -193,19 +191,10 @@ async fn create(app: &App, call: &Call, sort: Sort) -> Result<Answer<Value>> {
     let made = app.db.write(move |transaction| {
         check_targets(transaction, sort, &message)?;
         check_files(transaction, &message)?;
-        if MESSAGES.insert(transaction, "", &id, &message)? {
-            Ok(message)
-        } else {
-            Err(failures::message_already_exists())
-        }
+        MESSAGES.add(transaction, &id, message, failures::message_already_exists)
     });
     let message = made.await?;
-    announce(
-        app,
-        &call.auth,
-        format!("messages.{}.create", text(&message, "$id")),
-        view(&message),
-    );
+    announce_own(app, &call.auth, MESSAGES, "create", &message);
     post(app).await?;
     Ok(Answer(201, view(&message)))
 }
@@ -323,12 +312,7 @@ async fn update(app: &App, call: &Call, id: String, sort: Sort) -> Result<Answer
         Ok(message)
     });
     let message = changed.await?;
-    announce(
-        app,
-        &call.auth,
-        format!("messages.{}.update", text(&message, "$id")),
-        view(&message),
-    );
+    announce_own(app, &call.auth, MESSAGES, "update", &message);
     post(app).await?;
     Ok(Answer(200, view(&message)))
 }
@@ -376,11 +360,6 @@ pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) 
         Ok(message)
     });
     let message = gone.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("messages.{}.delete", text(&message, "$id")),
-        view(&message),
-    );
+    announce_own(&app, &call.auth, MESSAGES, "delete", &message);
     Ok(Gone)
 }

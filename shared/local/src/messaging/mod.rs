@@ -124,7 +124,13 @@ fn view(document: &Document) -> Value {
     Value::Object(shown)
 }
 
-/// Announces what happened to a message, a topic or a provider: only functions hear of it.
+/// Announces what happened to a message, a topic or a provider, whose kind names the event.
+fn announce_own(app: &App, auth: &Auth, kind: Kind, action: &str, document: &Document) {
+    let name = format!("{}s.{}.{action}", kind.0, text(document, "$id"));
+    announce(app, auth, name, view(document));
+}
+
+/// Announces something: only functions hear of it.
 fn announce(app: &App, auth: &Auth, name: String, payload: Value) {
     app.events.emit(Event {
         name,

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use serde_json::{json, Value};
 
-use super::{announce, failures, members, text, view, PROVIDERS};
+use super::{announce_own, failures, members, text, view, PROVIDERS};
 use crate::app::App;
 use crate::call::Call;
 use crate::error::{Error, Result};
@@ -196,19 +196,15 @@ pub async fn create(
     }));
     service.apply(&mut provider, &call.params)?;
     let made = app.db.write(move |transaction| {
-        if PROVIDERS.insert(transaction, "", &id, &provider)? {
-            Ok(provider)
-        } else {
-            Err(failures::provider_already_exists())
-        }
+        PROVIDERS.add(
+            transaction,
+            &id,
+            provider,
+            failures::provider_already_exists,
+        )
     });
     let provider = made.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("providers.{}.create", text(&provider, "$id")),
-        view(&provider),
-    );
+    announce_own(&app, &call.auth, PROVIDERS, "create", &provider);
     Ok(Answer(201, view(&provider)))
 }
 
@@ -233,44 +229,29 @@ pub async fn update(
     call.auth.require(WRITE)?;
     let service = Service::named(&name)?;
     let (params, now) = (call.params.clone(), app.clock.stamp());
-    let changed = app.db.write(move |transaction| {
-        let mut provider = PROVIDERS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::provider_not_found)?;
-        if text(&provider, "provider") != service.name {
+    let change = move |provider: &mut Document| {
+        if text(provider, "provider") != service.name {
             return Err(failures::provider_incorrect_type());
         }
-        service.apply(&mut provider, &params)?;
+        service.apply(provider, &params)?;
         provider.insert("$updatedAt".to_owned(), now.into());
-        PROVIDERS.replace(transaction, "", &id, &provider)?;
-        Ok(provider)
+        Ok(())
+    };
+    let changed = app.db.write(move |transaction| {
+        PROVIDERS.change(transaction, &id, failures::provider_not_found, change)
     });
     let provider = changed.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("providers.{}.update", text(&provider, "$id")),
-        view(&provider),
-    );
+    announce_own(&app, &call.auth, PROVIDERS, "update", &provider);
     Ok(Answer(200, view(&provider)))
 }
 
 /// `DELETE /messaging/providers/{id}`
 pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
     call.auth.require(WRITE)?;
-    let gone = app.db.write(move |transaction| {
-        let provider = PROVIDERS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::provider_not_found)?;
-        PROVIDERS.remove(transaction, "", &id)?;
-        Ok(provider)
-    });
+    let gone = app
+        .db
+        .write(move |transaction| PROVIDERS.take(transaction, &id, failures::provider_not_found));
     let provider = gone.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("providers.{}.delete", text(&provider, "$id")),
-        view(&provider),
-    );
+    announce_own(&app, &call.auth, PROVIDERS, "delete", &provider);
     Ok(Gone)
 }

@@ -31,9 +31,7 @@ const LISTED: Listing = Listing {
 };
 
 fn topic(connection: &Connection, id: &str) -> Result<Document> {
-    TOPICS
-        .get(connection, "", id)?
-        .ok_or_else(failures::topic_not_found)
+    TOPICS.known(connection, id, failures::topic_not_found)
 }
 
 /// A subscriber as clients see it: with its target and the user's name.
@@ -92,8 +90,7 @@ pub async fn create(
         let allowed: Vec<String> = allowed.map(|role| format!("subscribe(\"{role}\")")).collect();
         asker.require(&allowed, "subscribe")?;
         let target = TARGETS
-            .get(transaction, "", &target)?
-            .ok_or_else(failures::target_not_found)?;
+            .known(transaction, &target, failures::target_not_found)?;
         let document = members(json!({
             "$id": subscriber, "$createdAt": at, "$updatedAt": at, "targetId": target.get("$id"),
             "userId": target.get("userId"), "topicId": topic.get("$id"), "providerType": target.get("providerType"),

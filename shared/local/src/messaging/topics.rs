@@ -3,12 +3,14 @@
 use axum::extract::{Path, State};
 use serde_json::{json, Value};
 
-use super::{announce, failures, members, text, view, SUBSCRIBERS, TOPICS};
+use super::{announce_own, failures, members, text, view, SUBSCRIBERS, TOPICS};
+
 use crate::app::App;
 use crate::call::Call;
 use crate::error::Result;
 use crate::functions::roles_of;
 use crate::resources::list::{Holds, Listing};
+use crate::resources::Document;
 use crate::server::{Answer, Gone};
 
 const READ: &str = "topics.read";
@@ -48,19 +50,10 @@ pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>>
         "subscribe": subscribe,
     }));
     let made = app.db.write(move |transaction| {
-        if TOPICS.insert(transaction, "", &id, &topic)? {
-            Ok(topic)
-        } else {
-            Err(failures::topic_already_exists())
-        }
+        TOPICS.add(transaction, &id, topic, failures::topic_already_exists)
     });
     let topic = made.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("topics.{}.create", text(&topic, "$id")),
-        view(&topic),
-    );
+    announce_own(&app, &call.auth, TOPICS, "create", &topic);
     Ok(Answer(201, view(&topic)))
 }
 
@@ -86,10 +79,7 @@ pub async fn update(
     let name = call.params.text("name", 1, 128)?;
     let subscribe = roles_of(&call.params, "subscribe", " or null")?;
     let now = app.clock.stamp();
-    let changed = app.db.write(move |transaction| {
-        let mut topic = TOPICS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::topic_not_found)?;
+    let change = move |topic: &mut Document| {
         if let Some(name) = name {
             topic.insert("name".to_owned(), name.into());
         }
@@ -97,16 +87,13 @@ pub async fn update(
             topic.insert("subscribe".to_owned(), json!(subscribe));
         }
         topic.insert("$updatedAt".to_owned(), now.into());
-        TOPICS.replace(transaction, "", &id, &topic)?;
-        Ok(topic)
+        Ok(())
+    };
+    let changed = app.db.write(move |transaction| {
+        TOPICS.change(transaction, &id, failures::topic_not_found, change)
     });
     let topic = changed.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("topics.{}.update", text(&topic, "$id")),
-        view(&topic),
-    );
+    announce_own(&app, &call.auth, TOPICS, "update", &topic);
     Ok(Answer(200, view(&topic)))
 }
 
@@ -114,19 +101,11 @@ pub async fn update(
 pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
     call.auth.require(WRITE)?;
     let gone = app.db.write(move |transaction| {
-        let topic = TOPICS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::topic_not_found)?;
+        let topic = TOPICS.take(transaction, &id, failures::topic_not_found)?;
         SUBSCRIBERS.remove_all(transaction, text(&topic, "$id"))?;
-        TOPICS.remove(transaction, "", &id)?;
         Ok(topic)
     });
     let topic = gone.await?;
-    announce(
-        &app,
-        &call.auth,
-        format!("topics.{}.delete", text(&topic, "$id")),
-        view(&topic),
-    );
+    announce_own(&app, &call.auth, TOPICS, "delete", &topic);
     Ok(Gone)
 }

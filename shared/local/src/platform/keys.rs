@@ -113,15 +113,13 @@ async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>> {
     });
     let key = key.as_object().cloned().unwrap_or_default();
     let made = app.db.write(move |transaction| {
-        if KEYS.insert(transaction, "", &id, &key)? {
-            Ok(key)
-        } else {
-            Err(Error::new(
+        KEYS.add(transaction, &id, key, || {
+            Error::new(
                 409,
                 "key_already_exists",
                 "Key with the same ID already exists. Try again with a different ID.",
-            ))
-        }
+            )
+        })
     });
     Ok(Answer(201, Value::Object(made.await?)))
 }
@@ -141,13 +139,13 @@ async fn update(
     let said = Said::read(&call.params)?;
     let now = app.clock.stamp();
     let changed = app.db.write(move |transaction| {
-        let mut key = KEYS.get(transaction, "", &id)?.ok_or_else(not_found)?;
-        key.insert("name".to_owned(), said.name.into());
-        key.insert("scopes".to_owned(), json!(said.scopes));
-        key.insert("expire".to_owned(), said.expire.into());
-        key.insert("$updatedAt".to_owned(), now.into());
-        KEYS.replace(transaction, "", &id, &key)?;
-        Ok(key)
+        KEYS.change(transaction, &id, not_found, |key| {
+            key.insert("name".to_owned(), said.name.into());
+            key.insert("scopes".to_owned(), json!(said.scopes));
+            key.insert("expire".to_owned(), said.expire.into());
+            key.insert("$updatedAt".to_owned(), now.into());
+            Ok(())
+        })
     });
     Ok(Answer(200, Value::Object(changed.await?)))
 }
@@ -156,10 +154,7 @@ async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> R
     call.auth.require(WRITE)?;
     let gone = app
         .db
-        .write(move |transaction| KEYS.remove(transaction, "", &id));
-    if gone.await? {
-        Ok(Gone)
-    } else {
-        Err(not_found())
-    }
+        .write(move |transaction| KEYS.take(transaction, &id, not_found));
+    gone.await?;
+    Ok(Gone)
 }

@@ -89,11 +89,7 @@ pub async fn create(State(app): State<App>, call: Call) -> Result<Answer<Value>>
     let id = crate::ids::chosen(&id, app.clock.now());
     complete(&mut bucket, &id, &permissions, &app.clock.stamp());
     let made = app.db.write(move |transaction| {
-        if BUCKETS.insert(transaction, "", &id, &bucket)? {
-            Ok(bucket)
-        } else {
-            Err(failures::bucket_already_exists())
-        }
+        BUCKETS.add(transaction, &id, bucket, failures::bucket_already_exists)
     });
     let bucket = made.await?;
     announce(&app, &call.auth, &bucket, ".create", &bucket);
@@ -131,17 +127,16 @@ pub async fn update(
     let said = said(&call.params, app.options.storage_limit)?;
     let permissions = permissions::param(&call.params, OF_TABLES)?;
     let now = app.clock.stamp();
-    let changed = app.db.write(move |transaction| {
-        let mut bucket = BUCKETS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::bucket_not_found)?;
+    let change = move |bucket: &mut Document| {
         bucket.extend(said);
         bucket.insert("$updatedAt".to_owned(), now.into());
         if let Some(permissions) = permissions {
             bucket.insert("$permissions".to_owned(), json!(permissions));
         }
-        BUCKETS.replace(transaction, "", &id, &bucket)?;
-        Ok(bucket)
+        Ok(())
+    };
+    let changed = app.db.write(move |transaction| {
+        BUCKETS.change(transaction, &id, failures::bucket_not_found, change)
     });
     let bucket = changed.await?;
     announce(&app, &call.auth, &bucket, ".update", &bucket);
@@ -152,13 +147,10 @@ pub async fn update(
 pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
     call.auth.require(WRITE)?;
     let gone = app.db.write(move |transaction| {
-        let bucket = BUCKETS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::bucket_not_found)?;
+        let bucket = BUCKETS.take(transaction, &id, failures::bucket_not_found)?;
         let id = text(&bucket, "$id");
         let files = FILES.all(transaction, id)?;
         FILES.remove_all(transaction, id)?;
-        BUCKETS.remove(transaction, "", id)?;
         Ok((bucket, files))
     });
     let (bucket, files) = gone.await?;

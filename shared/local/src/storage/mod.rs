@@ -93,9 +93,7 @@ fn bucket(connection: &Connection, asker: &Asker, id: &str) -> Result<Document> 
 ///
 /// 404 `storage_bucket_not_found` or `storage_file_not_found`.
 pub fn named_file(connection: &Connection, bucket: &str, id: &str) -> Result<Document> {
-    let bucket = BUCKETS
-        .get(connection, "", bucket)?
-        .ok_or_else(bucket_not_found)?;
+    let bucket = BUCKETS.known(connection, bucket, bucket_not_found)?;
     FILES
         .get(connection, text(&bucket, "$id"), id)?
         .ok_or_else(failures::file_not_found)

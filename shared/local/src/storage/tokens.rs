@@ -188,12 +188,10 @@ pub async fn update(
     call.auth.require(WRITE)?;
     let expire = expire(&app, &call.params)?;
     let changed = app.db.write(move |transaction| {
-        let mut token = TOKENS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::token_not_found)?;
-        token.insert("expire".to_owned(), expire.into());
-        TOKENS.replace(transaction, "", &id, &token)?;
-        Ok(token)
+        TOKENS.change(transaction, &id, failures::token_not_found, |token| {
+            token.insert("expire".to_owned(), expire.into());
+            Ok(())
+        })
     });
     let token = changed.await?;
     announce(&app, &call, &token, "update");
@@ -203,13 +201,9 @@ pub async fn update(
 /// `DELETE /tokens/{token}`
 pub async fn remove(State(app): State<App>, Path(id): Path<String>, call: Call) -> Result<Gone> {
     call.auth.require(WRITE)?;
-    let gone = app.db.write(move |transaction| {
-        let token = TOKENS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::token_not_found)?;
-        TOKENS.remove(transaction, "", &id)?;
-        Ok(token)
-    });
+    let gone = app
+        .db
+        .write(move |transaction| TOKENS.take(transaction, &id, failures::token_not_found));
     announce(&app, &call, &gone.await?, "delete");
     Ok(Gone)
 }

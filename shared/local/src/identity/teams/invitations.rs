@@ -331,12 +331,8 @@ fn taken_up(
     (user, secret): (&str, &str),
     now: Timestamp,
 ) -> Result<Document> {
-    let membership = MEMBERSHIPS
-        .get(connection, "", id)?
-        .ok_or_else(failures::membership_not_found)?;
-    let team = TEAMS
-        .get(connection, "", team)?
-        .ok_or_else(failures::team_not_found)?;
+    let membership = MEMBERSHIPS.known(connection, id, failures::membership_not_found)?;
+    let team = TEAMS.known(connection, team, failures::team_not_found)?;
     let mut membership = memberships::find(
         connection,
         &team,

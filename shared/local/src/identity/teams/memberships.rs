@@ -93,7 +93,7 @@ pub fn find(
     id: &str,
     missing: fn() -> Error,
 ) -> Result<Document> {
-    let found = MEMBERSHIPS.get(connection, "", id)?.ok_or_else(missing)?;
+    let found = MEMBERSHIPS.known(connection, id, missing)?;
     if text(&found, "teamId") == text(team, "$id") {
         Ok(found)
     } else {
@@ -166,16 +166,12 @@ pub async fn remove(
     call.auth.require(WRITE)?;
     let auth = call.auth.clone();
     let gone = app.db.write(move |transaction| {
-        let membership = MEMBERSHIPS
-            .get(transaction, "", &id)?
-            .ok_or_else(failures::invite_not_found)?;
+        let membership = MEMBERSHIPS.known(transaction, &id, failures::invite_not_found)?;
         let is_own = auth.user_id() == Some(text(&membership, "userId"));
         let user = people::get(transaction, Realm::Project, text(&membership, "userId"))?;
         let team = if is_own {
             // Someone who was only invited does not see the team yet, but may refuse.
-            TEAMS
-                .get(transaction, "", &team)?
-                .ok_or_else(failures::team_not_found)?
+            TEAMS.known(transaction, &team, failures::team_not_found)?
         } else {
             visible(transaction, &auth, &team)?
         };
