@@ -12,6 +12,8 @@ use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
+pub use jobs::clockwork;
+
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("scheduler", triggers);
 

@@ -1,13 +1,10 @@
 //! Roll-ups that die half-way, and those that others write at the same time: the numbers are those of an hour without trouble.
 
-use std::future::{poll_fn, Future};
-use std::task::Poll;
-
 use futures_util::future::join_all;
 use jiff::{civil, Timestamp, ToSpan};
 use serde_json::{json, Value};
 use testkit::year::{day_id, Dice, Written, Year};
-use testkit::{trouble, Host, HostOptions};
+use testkit::{cut, trouble, Host, HostOptions};
 
 use super::post;
 use super::stage::row;
@@ -21,20 +18,6 @@ const CUT: [&str; 3] = ["leaderboards", "study_time", "pod_boards"];
 
 /// After how many wakes a tick dies: at its first call, between those of each roll-up, and near its end.
 const CUTS: [usize; 5] = [1, 8, 18, 30, 44];
-
-/// Does some of the work: drops it where it stands once it was woken so many times, and answers whether it came to its end.
-async fn cut(work: impl Future, wakes: usize) -> bool {
-    let (mut work, mut left) = (Box::pin(work), wakes);
-    poll_fn(move |context| match work.as_mut().poll(context) {
-        Poll::Ready(_) => Poll::Ready(true),
-        Poll::Pending if left == 0 => Poll::Ready(false),
-        Poll::Pending => {
-            left -= 1;
-            Poll::Pending
-        }
-    })
-    .await
-}
 
 /// Two pods, everybody in one of them.
 async fn peopled() -> Host {

@@ -1,7 +1,10 @@
 //! A pod is done with a course: its last day is over, or everybody is through. What was called off stays so, and what is done may begin anew.
 
-use model::{Kind, PodRole};
+use std::time::Duration;
+
+use model::{did, Id, Kind, PodRole};
 use serde_json::{json, Value};
+use testkit::cut;
 
 use super::stage::{act, cohort_id, read, refusal, refused, Stage};
 
@@ -175,4 +178,86 @@ async fn a_pod_takes_a_course_again_that_it_has_completed() {
     stage.progress(&stage.cleo, done).await;
     strike(&stage, "2026-01-05T05:10:00Z").await;
     assert_eq!(status(&stage).await, "completed");
+}
+
+/// The goals of a cohort go before it is done: wherever that is cut off, none is left open that nobody would be told of.
+#[tokio::test]
+async fn a_cohort_that_is_cut_off_while_it_is_completed_is_completed_by_a_later_tick() {
+    let stage = Stage::crowded().await;
+    let path = until_saturday(&stage).await;
+    let goal = json!({ "weeklyGoal": 2 });
+    for person in [&stage.olga, &stage.ben] {
+        let set = act(person, "PUT", &format!("{path}/commitment"), goal.clone()).await;
+        assert_eq!(set.status, 201, "{set:?}");
+    }
+    let host = &stage.host;
+    let jobs = scheduler::clockwork();
+    for (job, _) in jobs.list().filter(|(job, _)| *job != "ended_cohorts") {
+        let done = json!({ "lastOkAt": "2027-01-01T00:00:00.000Z" });
+        host.put_row("job_runs", job, done, &[]).await.unwrap();
+    }
+    host.move_clock("2026-01-04T00:10:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    let mut deaths = 0;
+    for wakes in 1.. {
+        assert!(wakes < 60, "it is never completed");
+        let is_over = cut(jobs.tick(&host.app()), wakes).await;
+        deaths += u32::from(!is_over);
+        if status(&stage).await == "completed" {
+            assert!(stage.rows("course_commitments").await.is_empty());
+        }
+        if is_over && status(&stage).await == "completed" {
+            break;
+        }
+        // Until whoever died at it has it no more.
+        host.pass(Duration::from_secs(6 * 60)).await.unwrap();
+    }
+    assert!(deaths > 4, "{deaths}");
+}
+
+/// Who goes on with a course after their cohort is done counts for the next one that they set a goal in, and for one at a time.
+#[tokio::test]
+async fn a_goal_with_another_pod_counts_once_the_first_cohort_is_done() {
+    let stage = Stage::set().await;
+    until_saturday(&stage).await;
+    let pod = stage.host.pod("physics", &stage.ben);
+    pod.put().await.unwrap();
+    let made = stage
+        .assign(&stage.ben, json!({ "podId": "physics" }))
+        .await;
+    assert_eq!(made.status, 201, "{made:?}");
+    stage.host.settle().await.unwrap();
+    let other: Id<()> = did(Kind::COHORT, &["physics", "logic"]);
+    let path = format!("/pod-courses/cohorts/{other}/commitment");
+    let of = |done: i64, pct: i64| (json!(done), json!(pct));
+    let shown = || async {
+        let answer = read(&stage.ben, &path).await;
+        (answer.json["done"].clone(), answer.json["pct"].clone())
+    };
+    let ben = &stage.ben;
+    let complete = |chapter: u32| {
+        let path = format!("/courses/logic/chapters/logic-c{chapter}/complete");
+        async move {
+            let answer = ben.call("courses", "POST", &path, "").await.unwrap();
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    };
+    let goal = json!({ "weeklyGoal": 1 });
+    let set = act(&stage.ben, "PUT", &path, goal.clone()).await;
+    assert_eq!(set.status, 201, "{set:?}");
+    complete(1).await;
+    assert_eq!(shown().await, of(0, 0), "it counts for the first");
+    strike(&stage, "2026-01-04T12:10:00Z").await;
+    assert_eq!(status(&stage).await, "completed");
+    let again = act(&stage.ben, "PUT", &path, goal.clone()).await;
+    assert_eq!(again.status, 200, "{again:?}");
+    complete(2).await;
+    assert_eq!(shown().await, of(1, 100));
+    let progress = stage.taking(Kind::COURSE_PROGRESS, &stage.ben).await;
+    assert_eq!(progress.unwrap()["cohortId"], other.to_string());
+    // What the others did with the first stays as it was.
+    let progress = stage.taking(Kind::COURSE_PROGRESS, &stage.adam).await;
+    assert_eq!(progress.unwrap()["cohortId"], cohort_id("logic"));
+    stage.host.settle().await.unwrap();
 }

@@ -4,7 +4,7 @@ use client::{Changes, Query};
 use futures_util::try_join;
 use learning::enrolment::progress_id;
 use learning::progress::{check_commitment, commitment_id};
-use model::{CohortId, CommitmentStatus, EdgeId, ProgressStatus, UserId};
+use model::{CohortId, CohortStatus, CommitmentStatus, EdgeId, ProgressStatus, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::tables::{Cohort, CourseCommitment, CourseProgress};
 use store::{readers, App, Me, Once, Stored};
@@ -110,15 +110,26 @@ async fn change(
     Ok(goal)
 }
 
-/// Lets what somebody does in the course count for this cohort, unless it counts for another.
+/// Lets what somebody does in the course count for this cohort, unless it counts for another that runs. One that is done stays in the
+/// rows of those who took the course with it, until they go on with another.
 async fn count_here(app: &App, progress: &Stored<CourseProgress>, cohort: &CohortId) -> Result<()> {
-    if progress.row.cohort_id.is_some() {
+    let before = progress.row.cohort_id.as_ref();
+    if before == Some(cohort) {
         return Ok(());
     }
+    if let Some(before) = before {
+        let other = app.rows::<Cohort>().find(before).await?;
+        if other.is_some_and(|it| it.row.status == CohortStatus::Active) {
+            return Ok(());
+        }
+    }
+    let as_seen = before.map_or_else(
+        || Query::is_null(CourseProgress::COHORT_ID),
+        |it| Query::equal(CourseProgress::COHORT_ID, it),
+    );
     let joined = Changes::new().set(CourseProgress::COHORT_ID, cohort);
-    let alone = [Query::is_null(CourseProgress::COHORT_ID)];
     let rows = app.rows::<CourseProgress>();
-    rows.update_if(&progress.id, alone, &joined).await?;
+    rows.update_if(&progress.id, [as_seen], &joined).await?;
     Ok(())
 }
 

@@ -91,9 +91,14 @@ async fn is_through(app: &App, cohort: &Cohort) -> Result<bool> {
     Ok(are_through(progress.iter().map(|it| it.row.status)))
 }
 
-/// Completes a cohort, if it runs still and to the same day; then nobody misses a goal for it. Goals that are left behind where that is cut
-/// off are nothing that anybody is told of.
+/// Completes a cohort, if it runs still and to the same day. Its open goals go first, so that nobody misses one: where that is cut off, it
+/// runs still and is found again.
 async fn complete(app: &App, cohort: &Stored<Cohort>) -> Result<bool> {
+    let open = [
+        Query::equal(CourseCommitment::COHORT_ID, &cohort.id),
+        Query::equal(CourseCommitment::STATUS, CommitmentStatus::Active),
+    ];
+    app.rows::<CourseCommitment>().delete_where(open).await?;
     let until = cohort.row.ends_on.map_or_else(
         || Query::is_null(Cohort::ENDS_ON),
         |day| Query::equal(Cohort::ENDS_ON, day.to_string()),
@@ -103,15 +108,7 @@ async fn complete(app: &App, cohort: &Stored<Cohort>) -> Result<bool> {
     let row = cohorts
         .update_if(&cohort.id, [running(), until], &done)
         .await?;
-    if row.is_none() {
-        return Ok(false);
-    }
-    let open = [
-        Query::equal(CourseCommitment::COHORT_ID, &cohort.id),
-        Query::equal(CourseCommitment::STATUS, CommitmentStatus::Active),
-    ];
-    app.rows::<CourseCommitment>().delete_where(open).await?;
-    Ok(true)
+    Ok(row.is_some())
 }
 
 fn running() -> Query {
