@@ -1,15 +1,17 @@
 //! What every route works with.
 
+use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use crate::chaos::Luck;
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::events::EventBus;
+use crate::events::{EventBus, Pending};
 use crate::functions::{Current, Recent, Runners, Subscriptions, Workers};
 use crate::identity::{Mails, Operator};
 use crate::linked::Lookup;
@@ -103,6 +105,8 @@ pub struct Inner {
     pub variables: Lookup,
     /// Runs what was put off.
     pub workers: Workers,
+    /// What goes on although its caller may have hung up.
+    pub detached: Pending,
     /// The dice by which events and calls go wrong, if they are to.
     pub chaos: Luck,
     /// The executions that run now.
@@ -121,6 +125,18 @@ impl App {
     /// Puts the parts together.
     pub fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
+    }
+
+    /// Goes on with something even if whoever asked for it hangs up; a stop of the host waits for it.
+    pub fn detach<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        let busy = self.detached.begin();
+        tokio::spawn(async move {
+            let _busy = busy;
+            work.await
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::app::{App, Inner, Options};
 use crate::chaos::{Chaos, Luck};
 use crate::clock::Clock;
 use crate::db::Db;
-use crate::events::EventBus;
+use crate::events::{EventBus, Pending};
 use crate::functions::{self, Runners, Server, TickError, Workers};
 use crate::identity::{Mail, Mails, Operator};
 use crate::linked::{Linked, Lookup};
@@ -264,6 +264,7 @@ impl Builder {
             runners: self.runners,
             variables: self.variables.unwrap_or_else(|| Arc::new(|_name| None)),
             workers,
+            detached: Pending::default(),
             chaos: Luck::new(self.chaos),
             current: functions::Current::default(),
             subscriptions: functions::Subscriptions::default(),
@@ -400,6 +401,7 @@ impl Running {
     /// Finishes the calls in flight and stops; what is still owed to functions waits for the next start.
     pub async fn shutdown(self) {
         self.app.workers.close().await;
+        self.app.detached.quiet().await;
         // Refused where the server has stopped by itself.
         if self.stop.send(()).is_ok() {
             drop(self.serving.await);

@@ -86,7 +86,7 @@ async fn serve(
         patience: Some(SYNCHRONOUS),
     };
     // A task of its own: the execution is recorded even if the client hangs up.
-    let running = tokio::spawn(async move {
+    let running = app.clone().detach(async move {
         let performed = perform(&app, plan).await?;
         let shown = record::seen(performed.record.clone(), false);
         announce(&app, &performed.record, "create", "", Value::Object(shown));

@@ -116,7 +116,8 @@ pub async fn create(
         part,
     };
     // On its own, so that a client that hangs up does not leave half a file behind.
-    let stored = tokio::spawn(async move { store(&app, &call.auth, wanted, upload).await });
+    let detached = app.clone();
+    let stored = detached.detach(async move { store(&app, &call.auth, wanted, upload).await });
     stored.await.map_err(|cause| Error::internal(&cause))?
 }
 

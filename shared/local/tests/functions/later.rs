@@ -145,3 +145,33 @@ async fn a_restart_runs_what_was_queued_and_not_begun() {
         assert_eq!(execution["status"], "completed", "{list:?}");
     }
 }
+
+/// A call that began is finished although nobody waits for its answer: what a function was about to write is written.
+#[tokio::test]
+async fn a_stop_waits_for_a_call_whose_caller_hung_up() {
+    let (release, held) = channel::<()>();
+    let (begun, beginning) = channel();
+    let (end, ended) = channel();
+    let held = Mutex::new(held);
+    let slow = linked("slow", move |context, _| {
+        begun.send(()).unwrap();
+        let _ = held.lock().unwrap().recv();
+        end.send(()).unwrap();
+        context.res.empty()
+    });
+    let entry = schema(json!([{ "$id": "slow", "runtime": "rust-1.83", "timeout": 60 }]));
+    let stage = Stage::start(Host::builder().function(slow).schema(entry)).await;
+    let mut beginning = tokio::task::spawn_blocking(move || beginning.recv());
+    tokio::select! {
+        answer = stage.execute("slow", json!({})) => panic!("{answer:?}"),
+        begun = &mut beginning => begun.unwrap().unwrap(),
+    }
+    let stopping = tokio::spawn(stage.host.shutdown());
+    for _ in 0..100 {
+        tokio::task::yield_now().await;
+    }
+    assert!(!stopping.is_finished());
+    release.send(()).unwrap();
+    stopping.await.unwrap();
+    assert_eq!(ended.try_iter().count(), 1);
+}

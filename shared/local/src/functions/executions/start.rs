@@ -203,7 +203,7 @@ fn accepted(auth: &Auth) -> impl Fn(Document) -> Response {
 /// Runs on a task of its own, so that the record is kept even if the caller hangs up.
 async fn at_once(app: &App, call: &Call, plan: Plan) -> Result<Response> {
     let user = plan.user.clone();
-    let running = tokio::spawn({
+    let running = app.detach({
         let app = app.clone();
         async move {
             let performed = perform(&app, plan).await?;
