@@ -1,7 +1,8 @@
 //! Computing people's days and totals anew.
 //!
 //! What people do meanwhile is counted by increments, so nothing is overwritten that changed since it was read: whoever did something
-//! in between is read again.
+//! in between is read again. Somebody's totals say until when they were computed, so they are written last, after their days and what
+//! their profile shows of them: whoever was cut off in between is computed again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,12 +32,11 @@ const ATTEMPTS: usize = 3;
 
 type Days = BTreeMap<LocalDate, Stored<StudyDay>>;
 
-/// What came of somebody.
+/// What came of somebody's days.
 struct Settled {
-    user: UserId,
     drift: u64,
-    /// How long their streak is; none where they did something meanwhile.
-    streak: Option<u32>,
+    /// What they come to; none where somebody wrote one of them meanwhile.
+    life: Option<Life>,
 }
 
 /// Computes people anew; answers how many of their days were wrong.
@@ -77,23 +77,27 @@ async fn once(app: &App, people: Vec<Person>) -> Result<(Vec<Person>, u64)> {
     let mut days: BTreeMap<UserId, Days> = BTreeMap::new();
     days.extend(try_join_all(walks).await?.into_iter().flatten());
     let sources = Sources::read(app, &people, now).await?;
-    let mut settled: Vec<Settled> = Vec::new();
-    let day_of = |it: &Person| days.remove(&it.id).unwrap_or_default();
-    let pairs: Vec<(&Person, Days)> = people.iter().zip(people.iter().map(day_of)).collect();
-    for some in pairs.chunks(AT_ONCE) {
+    let (mut drift, mut lives) = (0, Vec::new());
+    for some in people.chunks(AT_ONCE) {
+        let writes = some.iter().map(|person| {
+            let days = days.remove(&person.id).unwrap_or_default();
+            write(app, person, days, &sources, now)
+        });
+        for (person, settled) in some.iter().zip(try_join_all(writes).await?) {
+            drift += settled.drift;
+            lives.extend(settled.life.map(|life| (person, life)));
+        }
+    }
+    show(app, &living, &lives).await?;
+    let mut done: BTreeSet<&UserId> = BTreeSet::new();
+    for some in lives.chunks(AT_ONCE) {
         let writes = some
             .iter()
-            .map(|(person, days)| write(app, person, days, &sources, now));
-        settled.extend(try_join_all(writes).await?);
+            .map(|(person, life)| total(app, person, *life, &sources, now));
+        let written = some.iter().zip(try_join_all(writes).await?);
+        done.extend(written.filter_map(|((person, _), is_done)| is_done.then_some(&person.id)));
     }
-    show(app, &living, &settled).await?;
-    let drift = settled.iter().map(|it| it.drift).sum();
-    let moved: BTreeSet<&UserId> = settled
-        .iter()
-        .filter(|it| it.streak.is_none())
-        .map(|it| &it.user)
-        .collect();
-    let moved = people.iter().filter(|it| moved.contains(&it.id)).cloned();
+    let moved = people.iter().filter(|it| !done.contains(&it.id)).cloned();
     Ok((moved.collect(), drift))
 }
 
@@ -128,25 +132,25 @@ async fn days_of(app: &App, people: &[Person]) -> Result<BTreeMap<UserId, Days>>
     }
 }
 
+/// Writes somebody's days as they should be.
 async fn write(
     app: &App,
     person: &Person,
-    days: &Days,
+    days: Days,
     sources: &Sources,
     now: Timestamp,
 ) -> Result<Settled> {
     let today = now.date_in(&person.zone);
     let mut settled = Settled {
-        user: person.id.clone(),
         drift: 0,
-        streak: None,
+        life: None,
     };
     let mut right: BTreeMap<LocalDate, StudyDay> = days
         .iter()
         .map(|(date, it)| (*date, it.row.clone()))
         .collect();
     let goal = sources.goal(&person.id);
-    for date in dates(person, days, sources, today) {
+    for date in dates(person, &days, sources, today) {
         let sum = sources.sums.get(&(person.id.clone(), date));
         let sum = sum.copied().unwrap_or_default();
         let seen = days.get(&date);
@@ -157,10 +161,7 @@ async fn write(
         settled.drift += u64::from(was != counts(&day));
         right.insert(date, day);
     }
-    let life = life(&right, today);
-    if total(app, person, life, sources, now).await? {
-        settled.streak = Some(life.streak.current);
-    }
+    settled.life = Some(life(&right, today));
     Ok(settled)
 }
 
@@ -253,13 +254,13 @@ async fn total(
 async fn show(
     app: &App,
     profiles: &BTreeMap<UserId, Stored<Profile>>,
-    settled: &[Settled],
+    lives: &[(&Person, Life)],
 ) -> Result<()> {
     let rows = app.rows::<Profile>();
     let mut alike: BTreeMap<u32, Vec<&UserId>> = BTreeMap::new();
-    for (profile, streak) in settled
+    for (profile, streak) in lives
         .iter()
-        .filter_map(|it| Some((profiles.get(&it.user)?, it.streak?)))
+        .filter_map(|(person, life)| Some((profiles.get(&person.id)?, life.streak.current)))
     {
         if profile.row.study_streak != streak {
             alike.entry(streak).or_default().push(&profile.id);
