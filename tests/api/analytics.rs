@@ -12,6 +12,7 @@ mod figures;
 mod goals;
 mod plans;
 mod pods_and_files;
+mod points;
 mod reports;
 mod sessions;
 mod stage;

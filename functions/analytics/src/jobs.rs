@@ -8,6 +8,7 @@ mod leaderboards;
 mod lost_points;
 mod place;
 mod pod_stats;
+mod points;
 mod resource_stats;
 mod scan;
 mod stages;
@@ -31,6 +32,7 @@ pub fn clockwork() -> Clockwork {
         .job("watch_scheduler", Cadence::QUARTER, watch)
         .job("goals", Cadence::HOURLY, goals::feed)
         .job("lost_points", Cadence::HOURLY, lost_points::make_good)
+        .job("points", Cadence::DAILY, points::recount)
         .job("daily_figures", Cadence::DAILY, daily_figures::roll_up)
         .job("resource_stats", Cadence::DAILY, resource_stats::roll_up)
         .job("all_pod_stats", Cadence::DAILY, pod_stats::of_all)
