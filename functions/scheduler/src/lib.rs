@@ -12,7 +12,7 @@ use store::jobs::RunsJobs;
 use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::App;
 
-pub use jobs::clockwork;
+pub use jobs::{clockwork, worker};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("scheduler", triggers);
@@ -103,7 +103,7 @@ const WRITES: &[&str] = &[
 fn triggers() -> Triggers<App> {
     Triggers::new()
         .on_schedule("* * * * *", jobs::tick)
-        .runs_jobs(jobs::worker)
+        .runs_jobs(worker)
         .scopes(&[
             "rows.read",
             "rows.write",

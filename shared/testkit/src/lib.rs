@@ -11,6 +11,7 @@ mod bare;
 pub mod budgets;
 mod courses;
 pub mod crowd;
+pub mod death;
 pub mod files;
 mod functions;
 mod host;
