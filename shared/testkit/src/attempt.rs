@@ -1,8 +1,7 @@
-//! Work that is killed in the middle.
+//! Attempts at jobs that are killed in the middle.
 
-use std::future::{poll_fn, Future};
+use std::future::Future;
 use std::pin::pin;
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Result;
@@ -23,20 +22,6 @@ static DECLARED: [Variable; 6] = [
     llm::AI_DAILY_REQUESTS,
     llm::AI_DAILY_TOKENS,
 ];
-
-/// Does some of the work: drops it where it stands once it was woken so many times, and answers whether it came to its end.
-pub async fn cut(work: impl Future, wakes: usize) -> bool {
-    let (mut work, mut left) = (Box::pin(work), wakes);
-    poll_fn(move |context| match work.as_mut().poll(context) {
-        Poll::Ready(_) => Poll::Ready(true),
-        Poll::Pending if left == 0 => Poll::Ready(false),
-        Poll::Pending => {
-            left -= 1;
-            Poll::Pending
-        }
-    })
-    .await
-}
 
 impl Host {
     /// The store of an execution of one's own, with a function's rights and the host's variables and clock.

@@ -29,7 +29,6 @@ pub mod year;
 pub mod youtube;
 
 pub use answer::Answer;
-pub use attempt::cut;
 pub use bare::Bare;
 pub use courses::CoursePlan;
 pub use functions::{link, linked, linked_noting, ALL, PROJECT};

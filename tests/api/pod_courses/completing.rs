@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use model::{did, Id, Kind, PodRole};
 use serde_json::{json, Value};
-use testkit::cut;
+use testkit::death::{die_at, Death};
 
 use super::stage::{act, cohort_id, read, refusal, refused, Stage};
 
@@ -200,9 +200,10 @@ async fn a_cohort_that_is_cut_off_while_it_is_completed_is_completed_by_a_later_
         .await
         .unwrap();
     let mut deaths = 0;
-    for wakes in 1.. {
-        assert!(wakes < 60, "it is never completed");
-        let is_over = cut(jobs.tick(&host.app()), wakes).await;
+    for call in 1.. {
+        assert!(call < 60, "it is never completed");
+        let (app, is_sent) = (host.app(), call % 2 == 0);
+        let is_over = die_at(&app, jobs.tick(&app), Death { call, is_sent }).await;
         deaths += u32::from(!is_over);
         if status(&stage).await == "completed" {
             assert!(stage.rows("course_commitments").await.is_empty());
