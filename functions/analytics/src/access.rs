@@ -1,19 +1,8 @@
-//! Where somebody's clock is, and whether they are in a pod.
+//! Whether somebody is in a pod.
 
-use model::{PodId, UserId, Zone};
+use model::{PodId, UserId};
 use runtime::{Error, Result};
-use store::tables::UserSettings;
 use store::App;
-
-/// The zone of somebody's calendar; UTC where they never said.
-///
-/// # Errors
-///
-/// What the store answers.
-pub async fn zone(app: &App, user: &UserId) -> Result<Zone> {
-    let settings = app.rows::<UserSettings>().find(user).await?;
-    Ok(settings.map_or_else(Zone::utc, |it| it.row.timezone))
-}
 
 /// Refuses whoever is not in the pod, without telling them that there is one; no call where none is named.
 ///

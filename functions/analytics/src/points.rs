@@ -8,14 +8,12 @@ use client::Query;
 use futures_util::try_join;
 use model::{
     ChapterStatus, LocalDate, PointsReason, ResourceVisibility, SubmissionStatus, Timestamp,
-    UserId, Zone, ASSIGNMENT_POINTS, CHAPTER_POINTS, RESOURCE_POINTS,
+    UserId, ASSIGNMENT_POINTS, CHAPTER_POINTS, RESOURCE_POINTS,
 };
 use runtime::Result;
 use store::points::Grant;
-use store::schema::{Column, CREATED_AT};
-use store::tables::{
-    Assignment, ChapterProgress, LedgerEntry, Resource, StudyDay, Submission, UserSettings,
-};
+use store::schema::CREATED_AT;
+use store::tables::{Assignment, ChapterProgress, LedgerEntry, Resource, StudyDay, Submission};
 use store::{App, Stored};
 use studying::achievements::{Figures, KNOWLEDGE_SHARER};
 
@@ -76,7 +74,7 @@ pub async fn chapter(app: &App, progress: &Stored<ChapterProgress>) -> Result<()
     };
     let at = progress.row.completed_at.unwrap_or(progress.created_at);
     let day = day_of(app, grant.user, at).await?;
-    counted(app, grant, day, StudyDay::CHAPTERS).await
+    Ok(app.grant_in_day(grant, day, StudyDay::CHAPTERS).await?)
 }
 
 /// An answer was graded: points for passing, once, and for each revision that did better than all before it.
@@ -99,7 +97,8 @@ pub async fn answer(app: &App, submission: &Stored<Submission>) -> Result<()> {
         ),
     )?;
     if assignment.is_some_and(|it| score >= f64::from(it.row.passing_score)) {
-        counted(app, of_answer(submission), day, StudyDay::ASSIGNMENTS).await?;
+        let grant = of_answer(submission);
+        app.grant_in_day(grant, day, StudyDay::ASSIGNMENTS).await?;
     }
     let points = rules::improvement(row);
     if points > 0 {
@@ -130,7 +129,7 @@ pub async fn resource(app: &App, resource: &Stored<Resource>) -> Result<()> {
     if row.visibility == ResourceVisibility::Private {
         return Ok(());
     }
-    let zone = zone_of(app, &row.author_id).await?;
+    let zone = app.zone_of(&row.author_id).await?;
     let day = rules::day(resource.created_at, &zone);
     let (before, earned, shared) = try_join!(
         before(app, resource),
@@ -159,25 +158,8 @@ pub async fn resource(app: &App, resource: &Stored<Resource>) -> Result<()> {
     Ok(())
 }
 
-/// Gives points, and counts their cause in the day where they were given just now.
-async fn counted(app: &App, grant: Grant<'_>, day: LocalDate, column: Column) -> Result<()> {
-    let grant = Grant {
-        date: Some(day),
-        ..grant
-    };
-    if app.grant_points(&grant).await?.is_some() {
-        app.count_in_day(grant.user, day, column, 1).await?;
-    }
-    Ok(())
-}
-
 async fn day_of(app: &App, user: &UserId, at: Timestamp) -> Result<LocalDate> {
-    Ok(rules::day(at, &zone_of(app, user).await?))
-}
-
-async fn zone_of(app: &App, user: &UserId) -> Result<Zone> {
-    let settings = app.rows::<UserSettings>().find(user).await?;
-    Ok(settings.map_or_else(Zone::utc, |it| it.row.timezone))
+    Ok(rules::day(at, &app.zone_of(user).await?))
 }
 
 /// What the same person shared lately, the latest first.

@@ -63,6 +63,7 @@ fn triggers() -> Triggers<App> {
             "points_ledger",
             "profiles.update",
             "rate_limits",
+            "study_days",
             "transcripts",
             "user_course_progress",
         ])

@@ -4,10 +4,10 @@
 
 use client::Changes;
 use futures_util::try_join;
-use model::{PointsReason, Zone, CHECK_IN_POINTS};
+use model::{PointsReason, CHECK_IN_POINTS};
 use runtime::Result;
 use store::points::Grant;
-use store::tables::{CheckIn, PodMember, StudyDay, UserSettings};
+use store::tables::{CheckIn, PodMember, StudyDay};
 use store::{membership, App, Created, Stored, TeamJoined};
 
 use crate::rules;
@@ -64,8 +64,7 @@ async fn move_streak(
     member: &Stored<PodMember>,
     check_in: &Stored<CheckIn>,
 ) -> Result<()> {
-    let settings = app.rows::<UserSettings>().find(&member.row.user_id).await?;
-    let zone = settings.map_or_else(Zone::utc, |it| it.row.timezone);
+    let zone = app.zone_of(&member.row.user_id).await?;
     let last = member.row.last_check_in_at.map(|it| it.date_in(&zone));
     let day = check_in.row.local_date;
     if last.is_some_and(|it| it >= day) {

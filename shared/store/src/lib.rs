@@ -34,6 +34,7 @@ mod stored;
 pub mod teams;
 mod unread_rooms;
 pub mod variables;
+mod zones;
 
 pub use app::{App, DATABASE};
 pub use cards::{Card, Cards};

@@ -77,6 +77,23 @@ impl App {
         Ok(Some(Granted { profile, member }))
     }
 
+    /// Gives points, and counts their cause in a column of the day where they were given just now. As many calls as both.
+    pub async fn grant_in_day(
+        &self,
+        grant: Grant<'_>,
+        day: LocalDate,
+        column: Column,
+    ) -> Result<()> {
+        let grant = Grant {
+            date: Some(day),
+            ..grant
+        };
+        if self.grant_points(&grant).await?.is_some() {
+            self.count_in_day(grant.user, day, column, 1).await?;
+        }
+        Ok(())
+    }
+
     /// Counts something in somebody's day: one call, two for the first of a day.
     ///
     /// The caller has made sure that it is counted once.

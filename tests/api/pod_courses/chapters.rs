@@ -81,7 +81,7 @@ async fn chapters_open_for_each_member_on_their_own() {
     let first = complete(&stage.ben, 1).await;
     assert_eq!(
         (first.status, first.calls, first.waves),
-        (200, 9, 4),
+        (200, 13, 7),
         "{first:?}"
     );
     assert_eq!(first.json, json!({ "completed": 1, "next": 2 }));
@@ -123,6 +123,12 @@ async fn a_chapter_gives_its_points_once_to_person_and_pod() {
     stage.host.settle().await.unwrap();
     assert_eq!(points(&stage, &stage.ben).await, (json!(10), json!(10)));
     assert_eq!(stage.rows("chapter_progress").await.len(), 1);
+    let days = stage.rows("study_days").await;
+    let days: Vec<_> = days
+        .iter()
+        .map(|it| (&it["userId"], &it["chapters"]))
+        .collect();
+    assert_eq!(days, [(&json!("ben"), &json!(1))], "once, and in a streak");
     let again = complete(&stage.ben, 1).await;
     assert_eq!((again.status, again.number("/completed")), (200, 1));
     assert_eq!(points(&stage, &stage.ben).await, (json!(10), json!(10)));

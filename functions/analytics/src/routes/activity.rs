@@ -6,8 +6,8 @@ use store::schema::CREATED_AT;
 use store::tables::ActivityEvent;
 use store::{readers, App, Me, Page, Paging};
 
+use crate::rules;
 use crate::wire::activity::{ActivityView, NewActivities, Taken};
-use crate::{access, rules};
 
 /// Logs what a client saw its user do.
 ///
@@ -19,7 +19,7 @@ pub async fn report(
     Me(me): Me,
     Json(report): Json<NewActivities>,
 ) -> Result<Accepted<Taken>> {
-    let zone = access::zone(&app, &me).await?;
+    let zone = app.zone_of(&me).await?;
     let own = [readers::user(&me)];
     let rows = rules::activity::logged(&me, report, app.now().date_in(&zone), &own)?;
     app.rows::<ActivityEvent>().create_missing(&rows).await?;

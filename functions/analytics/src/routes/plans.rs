@@ -7,8 +7,8 @@ use store::tables::StudyPlan;
 use store::{App, Me, Stored};
 use studying::plans;
 
+use crate::rules;
 use crate::wire::plans::{Mark, OnePlan, PlanFilter};
-use crate::{access, rules};
 
 /// Reads the caller's plan of a day; that of today is made where there is none.
 ///
@@ -25,7 +25,7 @@ pub async fn read(
             return Ok(one(known));
         }
     }
-    let zone = access::zone(&app, &me).await?;
+    let zone = app.zone_of(&me).await?;
     let today = app.now().date_in(&zone);
     if asked.date.is_some_and(|it| it != today) {
         return Err(Error::not_found("study plan"));
@@ -83,7 +83,7 @@ pub async fn refresh(
     Me(me): Me,
     Path(date): Path<LocalDate>,
 ) -> Result<Json<OnePlan>> {
-    let zone = access::zone(&app, &me).await?;
+    let zone = app.zone_of(&me).await?;
     if date != app.now().date_in(&zone) {
         return Err(Error::new(
             Code::RuleViolation,

@@ -22,7 +22,7 @@ pub async fn start(
 ) -> Result<Made<OneSession>> {
     let pod = new.pod_id.clone();
     let (zone, ()) = try_join!(
-        access::zone(&app, &me),
+        async { Ok(app.zone_of(&me).await?) },
         access::check_in_pod(&app, &me, pod.as_ref()),
     )?;
     let session = rules::sessions::started(&me, new, app.now(), &zone)?;
@@ -74,7 +74,7 @@ pub async fn enter(
 ) -> Result<Made<Counted>> {
     let pod = new.pod_id.clone();
     let (zone, ()) = try_join!(
-        access::zone(&app, &me),
+        async { Ok(app.zone_of(&me).await?) },
         access::check_in_pod(&app, &me, pod.as_ref()),
     )?;
     let session = rules::sessions::entered(&me, new, app.now(), &zone)?;

@@ -3,7 +3,7 @@
 use client::Query;
 use futures_util::try_join;
 use model::{LocalDate, PodId, UserId};
-use runtime::{Json, Path, Query as Params, Result, State};
+use runtime::{Error, Json, Path, Query as Params, Result, State};
 use store::tables::{PodStats, StudyDay, UserStats};
 use store::{App, Me, Stored, LONGEST_LIST};
 use studying::figures::{self, StatsView};
@@ -27,7 +27,7 @@ pub async fn study(
         Query::order_desc(StudyDay::LOCAL_DATE),
     ];
     let (zone, latest, totals) = try_join!(
-        access::zone(&app, &me),
+        async { Ok::<_, Error>(app.zone_of(&me).await?) },
         async { Ok(days.list(latest, LONGEST_LIST).await?) },
         async { Ok(totals.find(&me).await?) },
     )?;

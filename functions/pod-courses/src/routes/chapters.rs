@@ -5,10 +5,13 @@ use std::collections::BTreeSet;
 use client::Query;
 use futures_util::try_join;
 use learning::progress::{chapter_progress_id, percent};
-use model::{ChapterId, ChapterStatus, EdgeId, EntityId, PodId, PointsReason, UserId};
+use model::{
+    ChapterId, ChapterStatus, EdgeId, EntityId, LocalDate, PodId, PointsReason, UserId,
+    CHAPTER_POINTS,
+};
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::points::Grant;
-use store::tables::{ChapterProgress, PodCourse, PodCourseChapter, Transcript};
+use store::tables::{ChapterProgress, PodCourse, PodCourseChapter, StudyDay, Transcript};
 use store::{readers, App, Me, Stored};
 
 use crate::access;
@@ -16,9 +19,6 @@ use crate::generate;
 use crate::rules::chapters::{next, openings, Opening, Place};
 use crate::rules::count;
 use crate::wire::{Completed, Deleted, MyProgress, PodChapterView, PodCoursePage};
-
-/// Points for a chapter that somebody is through.
-const POINTS: u32 = 10;
 
 /// Rows of one course that are read at the most.
 const MOST: u32 = 100;
@@ -94,7 +94,8 @@ pub async fn delete(
     Err(Error::not_found("course"))
 }
 
-/// Says that the caller is through a chapter; saying so again changes nothing. Nine calls in four waves.
+/// Says that the caller is through a chapter; saying so again changes nothing. Eleven calls in five waves, one more for the
+/// first of a day.
 ///
 /// # Errors
 ///
@@ -106,8 +107,9 @@ pub async fn complete(
 ) -> Result<Json<Completed>> {
     let id = access::course_id(&pod);
     let courses = app.rows::<PodCourse>();
-    let (_, course, chapters, done) = try_join!(
+    let (_, zone, course, chapters, done) = try_join!(
         app.writable_pod(&pod, &me),
+        async { Ok(app.zone_of(&me).await?) },
         async { Ok(courses.find(&id).await?) },
         chapters(&app, &id),
         done(&app, &id, &me),
@@ -127,7 +129,8 @@ pub async fn complete(
         ));
     }
     if let Some(chapter) = chapters.get(at) {
-        note(&app, &course, &chapter.id, &me, state).await?;
+        let day = app.now().date_in(&zone);
+        note(&app, &course, &chapter.id, (&me, day), state).await?;
     }
     if let Some(place) = places.get_mut(at) {
         place.is_done = true;
@@ -138,24 +141,24 @@ pub async fn complete(
     }))
 }
 
-/// Gives the points and writes that somebody is through a chapter. The points come first: they are given once for a chapter by whoever
-/// tells of it, and only this call knows the pod in which they count too.
+/// Gives the points, counts the chapter in the day and writes that somebody is through it. The points come first: they are given once
+/// for a chapter by whoever tells of it, and only this call knows the pod in which they count too.
 async fn note(
     app: &App,
     course: &Stored<PodCourse>,
     chapter: &ChapterId,
-    me: &UserId,
+    (me, day): (&UserId, LocalDate),
     state: Opening,
 ) -> Result<()> {
-    app.grant_points(&Grant {
+    let grant = Grant {
         user: me,
         reason: PointsReason::Chapter,
         source: chapter.as_str(),
-        points: POINTS,
+        points: CHAPTER_POINTS,
         pod: Some(&course.row.pod_id),
         date: None,
-    })
-    .await?;
+    };
+    app.grant_in_day(grant, day, StudyDay::CHAPTERS).await?;
     if state == Opening::Completed {
         return Ok(());
     }

@@ -2,10 +2,10 @@
 
 use client::Query;
 use futures_util::try_join;
-use model::{did, EntityId, Kind, PodId, PodRole, Text, Zone};
+use model::{did, EntityId, Kind, PodId, PodRole, Text};
 use runtime::{Error, Json, Made, Path, Query as Params, Result, State};
 use store::schema::CREATED_AT;
-use store::tables::{CheckIn, UserSettings};
+use store::tables::CheckIn;
 use store::{membership, readers, App, Me, Once, Paging, Row};
 
 use crate::wire::{CheckInItem, CheckInPage, CheckedIn, Deleted, NewCheckIn};
@@ -50,11 +50,9 @@ pub async fn create(
     Path(id): Path<PodId>,
     Json(new): Json<NewCheckIn>,
 ) -> Result<Made<CheckedIn>> {
-    let settings = app.rows::<UserSettings>();
-    let ((_, member), settings) = try_join!(app.writable_pod(&id, &me), async {
-        Ok(settings.find(&me).await?)
+    let ((_, member), zone) = try_join!(app.writable_pod(&id, &me), async {
+        Ok(app.zone_of(&me).await?)
     })?;
-    let zone = settings.map_or_else(Zone::utc, |it| it.row.timezone);
     let check_in_id: EntityId = match &new.client_id {
         Some(attempt) => did(Kind::CHECK_IN, &[me.as_str(), attempt.as_str()]),
         None => EntityId::random(),

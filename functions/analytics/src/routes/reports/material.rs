@@ -2,12 +2,10 @@
 
 use client::Query;
 use futures_util::try_join;
-use model::{GoalStatus, LocalDate, StudyState, UserId, Zone};
+use model::{GoalStatus, LocalDate, StudyState, UserId};
 use runtime::{Code, Error, Result};
 use store::schema::CREATED_AT;
-use store::tables::{
-    ActivityEvent, Goal, Resource, StudyDay, StudySession, UserAchievement, UserSettings,
-};
+use store::tables::{ActivityEvent, Goal, Resource, StudyDay, StudySession, UserAchievement};
 use store::{App, Stored, LONGEST_LIST};
 
 use crate::rules::reports::doings::Log;
@@ -26,8 +24,8 @@ const MOST_ENTRIES: usize = 1_000;
 ///
 /// `window_too_long` where there are more sessions than a report has.
 pub async fn read(app: &App, me: &UserId, window: Window) -> Result<(Material, LocalDate)> {
-    let (settings, days, sessions, achievements, goals, resources, log) = try_join!(
-        async { Ok::<_, Error>(app.rows::<UserSettings>().find(me).await?) },
+    let (zone, days, sessions, achievements, goals, resources, log) = try_join!(
+        async { Ok::<_, Error>(app.zone_of(me).await?) },
         days(app, me, window.with_streak()),
         sessions(app, me, window.around()),
         achievements(app, me),
@@ -35,7 +33,6 @@ pub async fn read(app: &App, me: &UserId, window: Window) -> Result<(Material, L
         resources(app, me, window.around()),
         log(app, me, window.around()),
     )?;
-    let zone = settings.map_or_else(Zone::utc, |it| it.row.timezone);
     let material = Material {
         days,
         sessions,
