@@ -92,18 +92,19 @@ impl Recount {
         self.map(sql, totals)
     }
 
-    /// Chapters and assignments of everybody's days, as the ledger has them.
-    pub fn learned(&self) -> BTreeMap<String, [i64; 2]> {
-        let sql =
-            "SELECT userId || ' ' || localDate, SUM(reason = 'chapter'), SUM(reason = 'assignment')
-            FROM points_ledger WHERE reason IN ('chapter', 'assignment') GROUP BY 1";
-        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    /// Check-ins, chapters and assignments of everybody's days, as the ledger has them.
+    pub fn done(&self) -> BTreeMap<String, [i64; 3]> {
+        let sql = "SELECT userId || ' ' || localDate, SUM(reason = 'checkin'), SUM(reason = 'chapter'), SUM(reason = 'assignment')
+            FROM points_ledger WHERE reason IN ('checkin', 'chapter', 'assignment') GROUP BY 1";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?, row.get(3)?]))
     }
 
     /// The same, as the days have them.
-    pub fn rolled_learned(&self) -> BTreeMap<String, [i64; 2]> {
-        let sql = "SELECT userId || ' ' || localDate, chapters, assignments FROM study_days WHERE chapters + assignments > 0";
-        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    pub fn rolled_done(&self) -> BTreeMap<String, [i64; 3]> {
+        let sql =
+            "SELECT userId || ' ' || localDate, checkIns, chapters, assignments FROM study_days
+            WHERE checkIns + chapters + assignments > 0";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?, row.get(3)?]))
     }
 
     /// Streaks above nought, as profiles show them.

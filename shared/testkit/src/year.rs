@@ -247,6 +247,8 @@ fn check_in(
     let cells =
         json!({ "podId": "p1", "userId": id, "note": "Fine", "localDate": date.to_string() });
     rows.push(row("pod_check_ins", id, rows.len(), at, cells));
+    let source = format!("p1:{date}-{}", rows.len());
+    rows.push(earned(id, "checkin", &source, 5, date, at, rows.len()));
     Ok(())
 }
 
@@ -274,12 +276,25 @@ fn learn(
         }
         day.last = day.last.max(Some(at));
         let source = format!("{reason}-{}", rows.len());
-        let cells = json!({
-            "userId": id, "reason": reason, "sourceId": source, "points": points, "localDate": date.to_string(),
-        });
-        rows.push(row("points_ledger", id, rows.len(), at, cells));
+        rows.push(earned(id, reason, &source, points, date, at, rows.len()));
     }
     Ok(())
+}
+
+/// Points that somebody earned on a day.
+fn earned(
+    id: &str,
+    reason: &str,
+    source: &str,
+    points: u32,
+    date: Date,
+    at: Timestamp,
+    place: usize,
+) -> Written {
+    let cells = json!({
+        "userId": id, "reason": reason, "sourceId": source, "points": points, "localDate": date.to_string(),
+    });
+    row("points_ledger", id, place, at, cells)
 }
 
 fn row(table: &'static str, person: &str, place: usize, at: Timestamp, cells: Value) -> Written {

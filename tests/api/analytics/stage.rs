@@ -68,7 +68,12 @@ pub async fn day(host: &Host, user: &str, date: &str, cells: Value) {
 /// A day on which somebody studied, its session and its points: what a day that is over says comes from sessions and ledger.
 pub async fn studied_day(host: &Host, user: &str, date: &str, cells: Value) {
     day(host, user, date, cells.clone()).await;
-    for (column, reason) in [("chapters", "chapter"), ("assignments", "assignment")] {
+    let columns = [
+        ("checkIns", "checkin"),
+        ("chapters", "chapter"),
+        ("assignments", "assignment"),
+    ];
+    for (column, reason) in columns {
         for n in 0..cells[column].as_u64().unwrap_or(0) {
             let source = format!("{date}-{n}");
             let entry = json!({ "userId": user, "reason": reason, "sourceId": source, "points": 10, "localDate": date });

@@ -6,7 +6,7 @@ use store::points::Grant;
 use store::tables::StudyDay;
 use testkit::Host;
 
-use super::stage::{day_id, host, row, set, studied, studied_on, tick};
+use super::stage::{day_id, host, row, set, studied, studied_on, tick, wrote};
 
 async fn live_in(host: &Host, people: &[(&str, &str)]) {
     let ids: Vec<&str> = people.iter().map(|(id, _)| *id).collect();
@@ -95,8 +95,21 @@ async fn what_was_doubled_or_came_late_is_put_right_and_missed_hours_are_caught_
     ] {
         studied(&host, "asha", id, at, seconds).await;
     }
-    // One was counted twice, the other never; two check-ins are not the clock's to count.
-    let day = json!({ "userId": "asha", "localDate": "2026-01-04", "seconds": 3_600, "sessions": 2, "checkIns": 2 });
+    // One was counted twice, the other never; of two check-ins only one was counted.
+    for pod in ["p1", "p2"] {
+        let entry = json!({
+            "userId": "asha", "reason": "checkin", "sourceId": format!("{pod}:2026-01-04"), "points": 5, "localDate": "2026-01-04",
+        });
+        wrote(
+            &host,
+            "points_ledger",
+            pod,
+            "2026-01-04T11:00:00.000Z",
+            entry,
+        )
+        .await;
+    }
+    let day = json!({ "userId": "asha", "localDate": "2026-01-04", "seconds": 3_600, "sessions": 2, "checkIns": 1 });
     host.put_row("study_days", &day_id("asha", "2026-01-04"), day, &[])
         .await
         .unwrap();

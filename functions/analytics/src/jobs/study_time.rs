@@ -2,7 +2,7 @@
 //!
 //! The watermark is each person's own: `user_stats.computedAt`. Somebody is due when a day of theirs ended since, by their own clock, or
 //! when something of a past day was written since. So a pass that was cut short, doubled or missed ends in the same numbers: whoever is
-//! not due is left alone, whoever is due is computed anew. Who is due is found among the sessions, days and points for learning that were
+//! not due is left alone, whoever is due is computed anew. Who is due is found among the sessions, days and points for what was done that were
 //! written lately, and among those with a streak; the very first pass looks at everybody.
 
 mod due;
@@ -20,7 +20,7 @@ use store::tables::{LedgerEntry, Profile, StudyDay, StudySession, UserSettings};
 use store::App;
 
 use self::due::{Dated, Trace};
-use self::sources::LEARNED;
+use self::sources::DONE;
 use super::place::Place;
 use super::scan::Scan;
 
@@ -35,7 +35,7 @@ const SESSIONS: usize = 0;
 const DAYS: usize = 1;
 const STREAKS: usize = 2;
 const EVERYBODY: usize = 3;
-const LEARNING: usize = 4;
+const POINTS: usize = 4;
 
 /// Looks at a page of what was written, and settles the people who are due.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
@@ -46,17 +46,17 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let follows = match place.phase {
         EVERYBODY => Some(SESSIONS),
         SESSIONS => Some(DAYS),
-        DAYS => Some(LEARNING),
-        LEARNING => Some(STREAKS),
+        DAYS => Some(POINTS),
+        POINTS => Some(STREAKS),
         _ => None,
     };
     let after = place.after.as_deref();
     let (traces, last) = match place.phase {
         SESSIONS => dated(&app, lately::<StudySession>(&turn), after, Trace::dated).await?,
         DAYS => dated(&app, lately::<StudyDay>(&turn), after, Trace::dated).await?,
-        LEARNING => {
+        POINTS => {
             let learned = lately::<LedgerEntry>(&turn)
-                .only(Query::equal(LedgerEntry::REASON, LEARNED))
+                .only(Query::equal(LedgerEntry::REASON, DONE))
                 .only(Query::is_not_null(LedgerEntry::LOCAL_DATE));
             dated(&app, learned, after, Trace::told).await?
         }

@@ -13,6 +13,8 @@ pub struct Summed {
     pub seconds: u32,
     /// Sessions finished.
     pub sessions: u32,
+    /// Pods checked in with.
+    pub check_ins: Told,
     /// Chapters completed.
     pub chapters: Told,
     /// Assignments passed.
@@ -54,8 +56,14 @@ impl Summed {
 }
 
 /// What a day counts of what was done on it.
-pub fn counts(day: &StudyDay) -> [u32; 4] {
-    [day.seconds, day.sessions, day.chapters, day.assignments]
+pub fn counts(day: &StudyDay) -> [u32; 5] {
+    [
+        day.seconds,
+        day.sessions,
+        day.check_ins,
+        day.chapters,
+        day.assignments,
+    ]
 }
 
 /// A day as its sessions, the ledger and the goal of its owner make it.
@@ -64,6 +72,7 @@ pub fn corrected(day: &StudyDay, summed: Summed, goal: Option<u32>) -> StudyDay 
     StudyDay {
         seconds: summed.seconds,
         sessions: summed.sessions,
+        check_ins: summed.check_ins.right(day.check_ins),
         chapters: summed.chapters.right(day.chapters),
         assignments: summed.assignments.right(day.assignments),
         goal_seconds: day.goal_seconds.or(goal),
@@ -118,6 +127,10 @@ mod tests {
         let summed = Summed {
             seconds: 1_800,
             sessions: 2,
+            check_ins: Told {
+                counted: 1,
+                fresh: 0,
+            },
             ..Summed::default()
         };
         let blank = day("2026-01-02", 7, 1);
@@ -157,7 +170,7 @@ mod tests {
                 ..day("2026-01-02", 0, 0)
             };
             let right = corrected(&day, summed, None);
-            assert_eq!(counts(&right), [0, 0, expected, 0], "{summed:?} {seen}");
+            assert_eq!(counts(&right), [0, 0, 0, expected, 0], "{summed:?} {seen}");
         }
     }
 

@@ -157,7 +157,7 @@ async fn write(
         let Some(day) = correct(app, &person.id, date, seen, sum, goal).await? else {
             return Ok(settled);
         };
-        let was = seen.map_or([0; 4], |it| counts(&it.row));
+        let was = seen.map_or([0; 5], |it| counts(&it.row));
         settled.drift += u64::from(was != counts(&day));
         right.insert(date, day);
     }
@@ -186,7 +186,7 @@ async fn correct(
     let rows = app.rows::<StudyDay>();
     let Some(seen) = seen else {
         let day = corrected(&StudyDay::new(user, date), summed, goal);
-        if counts(&day) == [0; 4] {
+        if counts(&day) == [0; 5] {
             return Ok(Some(day));
         }
         let id = did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()]);
@@ -200,6 +200,7 @@ async fn correct(
     let changes = Changes::new()
         .set(StudyDay::SECONDS, day.seconds)
         .set(StudyDay::SESSIONS, day.sessions)
+        .set(StudyDay::CHECK_INS, day.check_ins)
         .set(StudyDay::CHAPTERS, day.chapters)
         .set(StudyDay::ASSIGNMENTS, day.assignments)
         .set(StudyDay::GOAL_SECONDS, day.goal_seconds)

@@ -20,7 +20,11 @@ use crate::jobs::scan::Scan;
 const AROUND: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// What days count that earned points.
-pub const LEARNED: [PointsReason; 2] = [PointsReason::Chapter, PointsReason::Assignment];
+pub const DONE: [PointsReason; 3] = [
+    PointsReason::CheckIn,
+    PointsReason::Chapter,
+    PointsReason::Assignment,
+];
 
 /// What is known of some people besides their days.
 #[derive(Debug, Default)]
@@ -69,7 +73,7 @@ struct Session {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Learned {
+struct Done {
     user_id: UserId,
     local_date: LocalDate,
     reason: PointsReason,
@@ -96,7 +100,7 @@ impl Sources {
             ));
         let mut read = Self::default();
         let mut wanted = HashMap::new();
-        let learned;
+        let done;
         (
             wanted,
             read.pods,
@@ -104,7 +108,7 @@ impl Sources {
             read.courses,
             read.sums,
             read.planned,
-            learned,
+            done,
         ) = try_join!(
             fold(app, goals, wanted, |most: &mut u32, row| *most =
                 row.target.max(*most)),
@@ -113,22 +117,23 @@ impl Sources {
             fold(app, courses, read.courses, |count, _| *count += 1),
             sums(app, people, &ids),
             planned(app, &ids),
-            learned_by(app, people, &ids),
+            done_by(app, people, &ids),
         )?;
-        read.count(learned, now.before(GRACE));
+        read.count(done, now.before(GRACE));
         let seconds = |(user, minutes): (UserId, u32)| (user, minutes.saturating_mul(60));
         read.goals = wanted.into_iter().map(seconds).collect();
         Ok(read)
     }
 
-    /// Counts in what was learned; what was told of after an instant is fresh.
-    fn count(&mut self, learned: Vec<client::Row<Learned>>, fresh_after: Timestamp) {
-        for row in learned {
+    /// Counts in what was done; what was told of after an instant is fresh.
+    fn count(&mut self, done: Vec<client::Row<Done>>, fresh_after: Timestamp) {
+        for row in done {
             let created = row.created_at.map(Timestamp::from_jiff);
             let is_fresh = created.is_some_and(|at| at > fresh_after);
             let day = (row.data.user_id, row.data.local_date);
             let day = self.sums.entry(day).or_default();
             match row.data.reason {
+                PointsReason::CheckIn => day.check_ins.add(is_fresh),
                 PointsReason::Chapter => day.chapters.add(is_fresh),
                 PointsReason::Assignment => day.assignments.add(is_fresh),
                 _ => {}
@@ -181,12 +186,8 @@ async fn planned(app: &App, ids: &[&UserId]) -> Result<HashMap<UserId, Planned>>
     Ok(all)
 }
 
-/// What the ledger tells of chapters and assignments, from the first day that anybody needs.
-async fn learned_by(
-    app: &App,
-    people: &[Person],
-    ids: &[&UserId],
-) -> Result<Vec<client::Row<Learned>>> {
+/// What the ledger tells of check-ins, chapters and assignments, from the first day that anybody needs.
+async fn done_by(app: &App, people: &[Person], ids: &[&UserId]) -> Result<Vec<client::Row<Done>>> {
     let columns = [
         LedgerEntry::USER_ID,
         LedgerEntry::LOCAL_DATE,
@@ -198,7 +199,7 @@ async fn learned_by(
     };
     let scan = Scan::of::<LedgerEntry>(&columns)
         .only(Query::equal(LedgerEntry::USER_ID, ids))
-        .only(Query::equal(LedgerEntry::REASON, LEARNED))
+        .only(Query::equal(LedgerEntry::REASON, DONE))
         .only(needed);
     let mut rows = Vec::new();
     scan.each(app, |row| rows.push(row)).await?;
