@@ -131,10 +131,13 @@ const stories = {
   },
 
   async 'an admin sees the platform, and nobody else does'(page) {
+    const before = JSON.parse((await asked('ben', '/admin/report?format=json')).body);
     const report = await shown(page, 'ben', '/admin/report');
     await page.getByRole('heading', { level: 1, name: 'The platform' }).waitFor();
     assert.equal((await cells(page, 'Active people by day')).length, report.days.length);
-    assert.equal((await cells(page, 'Scheduled jobs')).length, report.jobs.length);
+    // The host's clock goes on: a job may run for the first time while this looks.
+    const jobs = (await cells(page, 'Scheduled jobs')).length;
+    assert.ok(before.jobs.length > 0 && before.jobs.length <= jobs && jobs <= report.jobs.length, `${jobs} jobs`);
     await narrow(page);
     await picture(page, 'report-platform');
     assert.equal((await asked('asha', '/admin/report?format=html')).status, 403);
