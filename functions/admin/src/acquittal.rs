@@ -11,11 +11,10 @@ use store::{reports, App};
 use crate::content::{present, Content};
 use crate::rules::acquittal;
 
-/// Shows a thing again that a report was about which was just dismissed. Three calls at once; three or four more, one after the
-/// other, where it is shown.
+/// Shows a thing again that a report was about which was just dismissed. Three calls at once; three to five more where it is shown.
 ///
-/// Whoever reports it meanwhile either finds it hidden, or is counted here afterwards; so it is hidden in the end where enough
-/// people want it looked at. A third report that counted this one just before may hide it just after: until the next decision.
+/// Whoever reports or hides it meanwhile either comes after it is shown, or is seen here afterwards; so it is hidden in the end where
+/// enough people want it looked at, or an admin does not want it. A third report that counted this one just before may hide it just after: until the next decision.
 ///
 /// # Errors
 ///
@@ -37,7 +36,11 @@ pub async fn follow(app: &App, report: &ContentReport, to: ReportStatus) -> Resu
     };
     // A comment whose post is gone has nobody to be shown to.
     present(content.restore(app).await)?;
-    if reports::are_enough(app, kind, target).await? {
+    let (are_enough, deed) = try_join!(
+        async { Ok(reports::are_enough(app, kind, target).await?) },
+        latest(app, target),
+    )?;
+    if are_enough || deed == Some(AdminAction::ContentHide) {
         content.hide(app).await?;
     }
     Ok(())

@@ -8,7 +8,8 @@ use store::jobs::NewJob;
 use store::tables::{Pod, PodMember};
 use store::{membership, App, Me, Row, Stored, DATABASE};
 
-use super::pods::{name_taken, no_member, one};
+use super::members::places;
+use super::pods::{name_taken, one};
 use crate::access;
 use crate::wire::{Confirmation, Deleting, NewOwner, OnePod};
 
@@ -94,9 +95,11 @@ async fn attempt(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<OneP
     let transaction = app.client().transaction(60).await.map_err(failed)?;
     let staged = transaction.stage(&operations(app, me, id, to)).await;
     let pods = app.rows::<Pod>();
-    let read = try_join!(places(app, me, id, to), async { Ok(pods.get(id).await?) });
+    let read = try_join!(places(app, id, (me, PodRole::Owner), to), async {
+        Ok(pods.get(id).await?)
+    });
     let checked = read.and_then(|it| staged.map(|()| it).map_err(failed));
-    let (target, mut pod) = match checked {
+    let ((_, target), mut pod) = match checked {
         Ok(checked) => checked,
         Err(refusal) => {
             // What is left of it lapses by itself.
@@ -129,18 +132,6 @@ fn operations(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Operations {
         .update(pods, id.as_str(), &owner, None)
         .update(members, mine.as_str(), &role(PodRole::Admin), None)
         .update(members, theirs.as_str(), &role(PodRole::Owner), None)
-}
-
-/// Reads the places of both and answers the other one's, where the caller may hand the pod over to them.
-async fn places(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<Stored<PodMember>> {
-    let edges = [membership::id(id, me), membership::id(id, to)];
-    let found = app.rows::<PodMember>().get_many(&edges).await?;
-    let of = |user: &UserId| found.iter().find(|it| it.row.user_id == *user);
-    let Some(mine) = of(me) else {
-        return Err(access::stranger(app, id).await?);
-    };
-    access::check_role(mine.row.role, PodRole::Owner)?;
-    of(to).cloned().ok_or_else(no_member)
 }
 
 /// Finds the words for a commit that Appwrite refused: a name that is taken and a row that changed answer alike.

@@ -127,16 +127,32 @@ async fn unchanged(app: &App, edge: &EdgeId) -> Result<Json<OneMember>> {
     }))
 }
 
-/// Reads the places of both, and answers the one that the caller may end: one call.
+/// Reads the place that the caller may end.
 async fn place(app: &App, me: &UserId, id: &PodId, user: &UserId) -> Result<Stored<PodMember>> {
+    let (mine, theirs) = places(app, id, (me, PodRole::Admin), user).await?;
+    rules::check_removable(mine, theirs.row.role)?;
+    Ok(theirs)
+}
+
+/// Reads the places of the caller, who has a role at least, and of somebody else; answers the caller's role and the other place. One
+/// call.
+///
+/// # Errors
+///
+/// `not_a_member`; `forbidden`; `not_found` for who is not in the pod.
+pub async fn places(
+    app: &App,
+    id: &PodId,
+    (me, least): (&UserId, PodRole),
+    user: &UserId,
+) -> Result<(PodRole, Stored<PodMember>)> {
     let edges = [membership::id(id, me), membership::id(id, user)];
     let found = app.rows::<PodMember>().get_many(&edges).await?;
     let of = |user: &UserId| found.iter().find(|it| it.row.user_id == *user);
     let Some(mine) = of(me) else {
         return Err(access::stranger(app, id).await?);
     };
-    access::check_role(mine.row.role, PodRole::Admin)?;
-    let theirs = of(user).ok_or_else(no_member)?;
-    rules::check_removable(mine.row.role, theirs.row.role)?;
-    Ok(theirs.clone())
+    access::check_role(mine.row.role, least)?;
+    let theirs = of(user).cloned().ok_or_else(no_member)?;
+    Ok((mine.row.role, theirs))
 }
