@@ -28,6 +28,8 @@ const put = (table, rowId, data, readers = []) => {
 
 /** A month of studying, three courses, thirty days of the platform. */
 async function fill() {
+  // The jobs run before there is anything to count again; the host's clock stands still, so that they do not run by themselves.
+  await api('POST', '/../_local/tick', { function: 'scheduler' });
   const pods = (await api('GET', '/tablesdb/peerspark-main-db/tables/pods/rows')).rows;
   const subjects = ['Calculus', 'Signals and systems', EVIL, undefined];
   for (let ago = 2; ago < 28; ago += 1) {
@@ -131,13 +133,11 @@ const stories = {
   },
 
   async 'an admin sees the platform, and nobody else does'(page) {
-    const before = JSON.parse((await asked('ben', '/admin/report?format=json')).body);
     const report = await shown(page, 'ben', '/admin/report');
     await page.getByRole('heading', { level: 1, name: 'The platform' }).waitFor();
     assert.equal((await cells(page, 'Active people by day')).length, report.days.length);
-    // The host's clock goes on: a job may run for the first time while this looks.
-    const jobs = (await cells(page, 'Scheduled jobs')).length;
-    assert.ok(before.jobs.length > 0 && before.jobs.length <= jobs && jobs <= report.jobs.length, `${jobs} jobs`);
+    assert.ok(report.jobs.length > 10, `${report.jobs.length} jobs ran`);
+    assert.equal((await cells(page, 'Scheduled jobs')).length, report.jobs.length);
     await narrow(page);
     await picture(page, 'report-platform');
     assert.equal((await asked('asha', '/admin/report?format=html')).status, 403);
