@@ -67,6 +67,7 @@ fn triggers() -> Triggers<App> {
             "study_session_participants",
             "calendar_events",
             "pod_rsvps",
+            "event_reminders",
             "study_sessions",
             "study_days",
             "user_stats",
@@ -171,7 +172,12 @@ fn board_routes() -> Routes<App> {
             "WBD-3",
             "Put a whiteboard away",
         )
-        .refuses(&[Code::NotAMember, Code::Forbidden, Code::NotFound])
+        .refuses(&[
+            Code::NotAMember,
+            Code::Forbidden,
+            Code::NotFound,
+            Code::PodInactive,
+        ])
         .post(
             "/whiteboards/{podId}/export",
             whiteboards::export,
@@ -183,6 +189,7 @@ fn board_routes() -> Routes<App> {
             Code::NotFound,
             Code::TooLarge,
             Code::UnsupportedType,
+            Code::PodInactive,
         ])
 }
 
@@ -220,6 +227,7 @@ fn session_routes() -> Routes<App> {
             Code::NotFound,
             Code::WrongState,
             Code::AlreadyActive,
+            Code::PodInactive,
         ])
         .post(
             "/study-sessions/{id}/end",
@@ -241,7 +249,12 @@ fn session_routes() -> Routes<App> {
             "SES-6",
             "Take part in a study session",
         )
-        .refuses(&[Code::NotFound, Code::Full, Code::WrongState])
+        .refuses(&[
+            Code::NotFound,
+            Code::Full,
+            Code::WrongState,
+            Code::PodInactive,
+        ])
         .post(
             "/study-sessions/{id}/leave",
             session_places::leave,

@@ -63,6 +63,21 @@ impl App {
         check_active(&pod.row)?;
         Ok((pod, member))
     }
+
+    /// Refuses to write what belongs to a pod that is archived, to whoever is let in otherwise; one call, none where it belongs to no
+    /// pod.
+    ///
+    /// # Errors
+    ///
+    /// `pod_inactive`; `not_found` for a pod that is gone.
+    pub async fn check_pod_open(&self, pod: Option<&PodId>) -> Result<()> {
+        let Some(pod) = pod else { return Ok(()) };
+        let pod = self.rows::<Pod>().get(pod).await?;
+        if pod.row.deleted_at.is_some() {
+            return Err(Error::not_found("pod"));
+        }
+        check_active(&pod.row)
+    }
 }
 
 /// Refuses to write in an archived pod.

@@ -1,10 +1,11 @@
 //! Whiteboards.
 
 use serde_json::{json, Value};
+use testkit::files::PIXEL;
 use testkit::{Answer, Host, Person};
 use tokio::task::JoinSet;
 
-use crate::chat::stage::{leave, people, pod, refusal};
+use crate::chat::stage::{leave, patch, people, pod, refusal, still_host};
 
 async fn save(person: &Person, base: u32, state: Value) -> Answer {
     let body = json!({ "state": state, "baseVersion": base });
@@ -171,4 +172,65 @@ async fn a_board_has_a_limit_and_a_meeting_has_its_own() {
             "{body}"
         );
     }
+}
+
+/// J-14, B-072: the picture of a board stays as long as its board, and goes with the pod.
+#[tokio::test]
+async fn an_exported_board_outlives_the_nights_and_goes_with_its_pod() {
+    let host = still_host().await;
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    assert_eq!(save(&ben, 0, json!({})).await.status, 201);
+    let file = ben.upload("attachments", "board.png", PIXEL).await.unwrap();
+    let body = json!({ "fileId": file });
+    let kept = ben
+        .post("meetings", "/whiteboards/maths/export", body)
+        .await
+        .unwrap();
+    assert_eq!(
+        (kept.status, kept.text("/exportFileId")),
+        (200, file.clone())
+    );
+    let path = format!("/storage/buckets/attachments/files/{file}");
+    for night in ["2026-01-02T03:30:00Z", "2026-01-03T03:30:00Z"] {
+        host.move_clock(night.parse().unwrap()).await.unwrap();
+        host.tick("scheduler").await.unwrap();
+        let run = host.row("job_runs", "orphan_files").await.unwrap().unwrap();
+        assert!(run["error"].is_null(), "{run:?}");
+        let found = host.try_as_key("GET", &path, None).await.unwrap();
+        assert_eq!(found.0, 200, "{night}");
+    }
+    let confirm = json!({ "confirm": "Pod maths" }).to_string();
+    let gone = asha
+        .call("pods", "DELETE", "/pods/maths", &confirm)
+        .await
+        .unwrap();
+    assert!(gone.status < 300, "{gone:?}");
+    host.settle().await.unwrap();
+    let found = host.try_as_key("GET", &path, None).await.unwrap();
+    assert_eq!(found.0, 404);
+}
+
+#[tokio::test]
+async fn boards_of_an_archived_pod_are_only_read() {
+    let host = Host::start().await.unwrap();
+    let [asha] = people(&host, ["asha"]).await;
+    pod(&host, "maths", false, &[&asha]).await;
+    assert_eq!(save(&asha, 0, json!({ "old": 1 })).await.status, 201);
+    let file = asha
+        .upload("attachments", "board.png", PIXEL)
+        .await
+        .unwrap();
+    patch(&host, "pods", "maths", json!({ "isActive": false })).await;
+    let away = asha.delete("meetings", "/whiteboards/maths").await.unwrap();
+    let body = json!({ "fileId": file });
+    let kept = asha
+        .post("meetings", "/whiteboards/maths/export", body)
+        .await
+        .unwrap();
+    for refused in [away, kept, save(&asha, 1, json!({})).await] {
+        assert_eq!(refused.code(), "pod_inactive", "{refused:?}");
+    }
+    let board = read(&asha).await;
+    assert_eq!(board.json["whiteboard"]["state"], json!({ "old": 1 }));
 }

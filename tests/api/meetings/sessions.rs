@@ -35,6 +35,7 @@ async fn stage() -> (Host, [Person; 4]) {
     (host, all)
 }
 
+/// B-181: the pod is told once, of the session and not of its event too; its host is reminded.
 #[tokio::test]
 async fn a_session_comes_with_its_host_and_an_event() {
     let (host, [asha, _, cara, _]) = stage().await;
@@ -65,6 +66,21 @@ async fn a_session_comes_with_its_host_and_an_event() {
         .collect();
     told.sort_unstable();
     assert_eq!(told, ["asha", "ben"]);
+    assert!(
+        rows.iter().all(|it| it["type"] != "event"),
+        "told once: {rows:?}"
+    );
+    let timers = host.rows("event_reminders").await.unwrap();
+    let timers: Vec<_> = timers
+        .iter()
+        .map(|it| {
+            (
+                it["userId"].as_str().unwrap(),
+                it["fireAt"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(timers, [("cara", "2026-01-02T11:45:00.000+00:00")]);
     let list = asha
         .get("meetings", "/study-sessions?podId=maths&status=scheduled")
         .await
@@ -301,4 +317,33 @@ async fn a_session_has_so_many_seats_and_each_is_taken_once() {
             .number("/session/participantCount"),
         2
     );
+}
+
+/// A call that died between its two writes is finished by the next one, whatever that is told.
+#[tokio::test]
+async fn a_session_that_is_called_off_takes_its_event_along() {
+    let (host, [_, ben, _, _]) = stage().await;
+    let planned = plan(&ben, json!({})).await;
+    let (id, event) = (planned.text("/session/id"), planned.text("/event/id"));
+    let half = json!({ "status": "cancelled" });
+    crate::chat::stage::patch(&host, "pod_course_study_sessions", &id, half).await;
+    let again = post(&ben, &id, "cancel").await;
+    assert_eq!(refusal(&again), (409, "wrong_state".into()));
+    let row = host.row("calendar_events", &event).await.unwrap().unwrap();
+    assert!(row["deletedAt"].is_string(), "{row}");
+}
+
+#[tokio::test]
+async fn sessions_of_an_archived_pod_neither_start_nor_take_anybody() {
+    let (host, [asha, ben, _, _]) = stage().await;
+    let id = plan(&asha, json!({})).await.text("/session/id");
+    crate::chat::stage::patch(&host, "pods", "maths", json!({ "isActive": false })).await;
+    for (person, what) in [(&asha, "start"), (&ben, "join")] {
+        let refused = post(person, &id, what).await;
+        assert_eq!(refused.code(), "pod_inactive", "{what} {refused:?}");
+    }
+    assert!(host.rows("pod_meetings").await.unwrap().is_empty());
+    let places = host.rows("study_session_participants").await.unwrap();
+    assert_eq!(places.len(), 1);
+    assert_eq!(post(&asha, &id, "cancel").await.status, 200);
 }

@@ -21,7 +21,7 @@ pub fn place_id(session: &GroupSessionId, user: &UserId) -> EdgeId {
 ///
 /// # Errors
 ///
-/// `not_found`; `full`; `wrong_state`; `session_required`.
+/// `not_found`; `full`; `wrong_state`; `pod_inactive`; `session_required`.
 pub async fn join(
     State(app): State<App>,
     Me(me): Me,
@@ -29,6 +29,7 @@ pub async fn join(
 ) -> Result<Json<OneSession>> {
     let session = access::session(&app, &id).await?;
     rules::check_joinable(session.row.status)?;
+    app.check_pod_open(Some(&session.row.pod_id)).await?;
     let place_id = place_id(&id, &me);
     let places = app.rows::<SessionParticipant>();
     let place = SessionParticipant {

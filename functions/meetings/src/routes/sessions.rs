@@ -7,8 +7,8 @@ use model::{
 };
 use runtime::{Error, Json, Made, Path, Query as Params, Result, State};
 use store::meetings::event_of;
-use store::tables::{CalendarEvent, GroupSession, Rsvp, SessionParticipant};
-use store::{readers, App, Me, Page, Stored};
+use store::tables::{CalendarEvent, EventReminder, GroupSession, Rsvp, SessionParticipant};
+use store::{calendar, readers, App, Me, Page, Stored};
 
 use super::session_places::place_id;
 use crate::wire::{
@@ -90,7 +90,7 @@ pub async fn list(
 ///
 /// # Errors
 ///
-/// `forbidden`; `not_found`; `wrong_state`; `already_active` where the pod is in a meeting; `session_required`.
+/// `forbidden`; `not_found`; `wrong_state`; `pod_inactive`; `already_active` where the pod is in a meeting; `session_required`.
 pub async fn start(
     State(app): State<App>,
     Me(me): Me,
@@ -98,6 +98,7 @@ pub async fn start(
 ) -> Result<Json<OneSession>> {
     let session = led(&app, &me, &id).await?;
     rules::check_state(session.row.status, SessionStatus::Scheduled)?;
+    app.check_pod_open(Some(&session.row.pod_id)).await?;
     let new = NewMeeting {
         pod_id: None,
         peer_id: None,
@@ -138,7 +139,8 @@ pub async fn end(
     step(&app, &session, SessionStatus::InProgress, &changes).await
 }
 
-/// Calls a session off; who takes part is told by what follows.
+/// Calls a session off; who takes part is told by what follows. Of one that is called off already the event is hidden once more: the
+/// first call may have died before.
 ///
 /// # Errors
 ///
@@ -149,14 +151,23 @@ pub async fn cancel(
     Path(id): Path<GroupSessionId>,
 ) -> Result<Json<OneSession>> {
     let session = led(&app, &me, &id).await?;
+    if session.row.status == SessionStatus::Cancelled {
+        hide_event(&app, &id).await?;
+    }
     rules::check_state(session.row.status, SessionStatus::Scheduled)?;
     let changes = Changes::new().set(GroupSession::STATUS, SessionStatus::Cancelled);
     let cancelled = step(&app, &session, SessionStatus::Scheduled, &changes).await?;
-    let gone = Changes::new().set(CalendarEvent::DELETED_AT, app.now());
-    app.rows::<CalendarEvent>()
-        .update_if(&event_of(&id), [], &gone)
-        .await?;
+    hide_event(&app, &id).await?;
     Ok(cancelled)
+}
+
+async fn hide_event(app: &App, id: &GroupSessionId) -> Result<()> {
+    let gone = Changes::new().set(CalendarEvent::DELETED_AT, app.now());
+    let still = [Query::is_null(CalendarEvent::DELETED_AT)];
+    app.rows::<CalendarEvent>()
+        .update_if(&event_of(id), still, &gone)
+        .await?;
+    Ok(())
 }
 
 async fn led(app: &App, me: &UserId, id: &GroupSessionId) -> Result<Stored<GroupSession>> {
@@ -183,7 +194,8 @@ async fn step(
     }))
 }
 
-/// Writes the session, the place of its host, its event and that the host comes, all at once: their ids are known.
+/// Writes the session, then at once the place of its host, its event, that the host comes, and the host's timers: their ids are known.
+/// The session comes first: by it the event is known for no further one, when the pod is told.
 async fn write(app: &App, session: &GroupSession) -> Result<Made<Planned>> {
     let id = GroupSessionId::random();
     let team = [readers::pod(&session.pod_id)];
@@ -196,21 +208,24 @@ async fn write(app: &App, session: &GroupSession) -> Result<Made<Planned>> {
         attended_sec: 0,
     };
     let event_id = event_of(&id);
-    let (sessions, places, events, replies) = (
-        app.rows::<GroupSession>(),
+    let (places, events, replies, reminders) = (
         app.rows::<SessionParticipant>(),
         app.rows::<CalendarEvent>(),
         app.rows::<Rsvp>(),
+        app.rows::<EventReminder>(),
     );
     let place_id = place_id(&id, host);
     let reply_id = did(Kind::RSVP, &[event_id.as_str(), host.as_str()]);
     let (event, reply) = (event(session)?, comes(app, session, &event_id));
     let both = [readers::user(host), readers::pod(&session.pod_id)];
-    let (stored, _, event, _) = try_join!(
-        sessions.create(&id, session, &team),
+    let timers = calendar::timers(&event_id, &event, [host], app.now());
+    let sessions = app.rows::<GroupSession>();
+    let stored = sessions.create(&id, session, &team).await?;
+    let (_, event, _, _) = try_join!(
         places.create(&place_id, &place, &team),
         events.create(&event_id, &event, &team),
         replies.create(&reply_id, &reply, &both),
+        reminders.create_missing(&timers),
     )?;
     Ok(Made::created(Planned {
         session: stored.into(),

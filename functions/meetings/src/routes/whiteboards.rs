@@ -80,7 +80,7 @@ pub async fn save(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `forbidden`; `not_found`.
+/// `not_a_member`; `forbidden`; `not_found`; `pod_inactive`.
 pub async fn archive(
     State(app): State<App>,
     Me(me): Me,
@@ -103,7 +103,7 @@ pub async fn archive(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `not_found`; `validation_failed` for a file of somebody else; `too_large`; `unsupported_type`.
+/// `not_a_member`; `not_found`; `pod_inactive`; `validation_failed` for a file of somebody else; `too_large`; `unsupported_type`.
 pub async fn export(
     State(app): State<App>,
     Me(me): Me,
@@ -197,7 +197,9 @@ async fn present(
 ) -> Result<Stored<Whiteboard>> {
     let id = board_id(pod, meeting);
     let boards = app.rows::<Whiteboard>();
-    let (_, found) = try_join!(app.pod_of(pod, me), async { Ok(boards.find(&id).await?) })?;
+    let (_, found) = try_join!(app.writable_pod(pod, me), async {
+        Ok(boards.find(&id).await?)
+    })?;
     found
         .filter(|it| !it.row.is_archived)
         .ok_or_else(|| Error::not_found("whiteboard"))

@@ -52,15 +52,15 @@ pub const ALL: &[Bucket] = &[
     },
     Bucket {
         id: buckets::RESOURCES.id,
-        named_by: &[
-            Named::of::<Resource>(Resource::FILE_ID),
-            Named::of::<Whiteboard>(Whiteboard::EXPORT_FILE_ID),
-        ],
+        named_by: &[Named::of::<Resource>(Resource::FILE_ID)],
         only_new: false,
     },
     Bucket {
         id: buckets::ATTACHMENTS.id,
-        named_by: &[Named::of::<Message>(Message::FILE_ID)],
+        named_by: &[
+            Named::of::<Message>(Message::FILE_ID),
+            Named::of::<Whiteboard>(Whiteboard::EXPORT_FILE_ID),
+        ],
         only_new: false,
     },
     Bucket {

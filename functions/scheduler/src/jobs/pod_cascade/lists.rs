@@ -61,7 +61,7 @@ pub const FAMILIES: &[Family] = &[
         .file("fileId", buckets::RESOURCES.id),
     Family::of("pod_whiteboards", Key::Pod)
         .with("exportFileId")
-        .file("exportFileId", buckets::RESOURCES.id),
+        .file("exportFileId", buckets::ATTACHMENTS.id),
     Family::of("calendar_events", Key::Pod)
         .children(&[("event_reminders", "eventId"), ("pod_rsvps", "eventId")]),
     Family::of("pod_course_study_sessions", Key::Pod)
