@@ -275,3 +275,52 @@ async fn guests_and_the_unverified_are_refused_and_bodies_are_checked() {
     assert!(host.rows("pod_meetings").await.unwrap().is_empty());
     assert!(host.rows("active_meetings").await.unwrap().is_empty());
 }
+
+/// A tab that stays open after its person left, or was taken out of the pod, keeps no meeting running and no seat.
+#[tokio::test]
+async fn only_who_is_in_a_meeting_keeps_it_alive() {
+    let host = still_host().await;
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    pod(&host, "maths", false, &[&asha, &ben, &cara]).await;
+    let id = start(&asha).await;
+    let post = |person: &Person, what: &str| {
+        let (person, path) = (person.clone(), format!("/meetings/{id}/{what}"));
+        async move { person.post("meetings", &path, json!({})).await.unwrap() }
+    };
+    let meeting = async || host.row("pod_meetings", &id).await.unwrap().unwrap();
+    for person in [&ben, &cara] {
+        assert_eq!(post(person, "join").await.status, 200);
+    }
+    assert_eq!(post(&ben, "leave").await.status, 200);
+    let before = meeting().await["lastHeartbeatAt"].clone();
+    let start: jiff::Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+    move_clock(&host, start + jiff::SignedDuration::from_secs(30)).await;
+    let left = post(&ben, "heartbeat").await;
+    assert_eq!(refusal(&left), (404, "not_found".into()));
+    assert_eq!(meeting().await["lastHeartbeatAt"], before);
+    let there = post(&cara, "heartbeat").await;
+    assert_eq!((there.status, there.calls, there.waves), (200, 3, 2));
+    assert_ne!(meeting().await["lastHeartbeatAt"], before);
+    let of_cara = model::did::<()>(model::Kind::MEETING_PARTICIPANT, &[&id, "cara"]).to_string();
+    let status = async || {
+        let row = host.row("pod_meeting_participants", &of_cara).await;
+        row.unwrap().unwrap()["status"].clone()
+    };
+    leave(&host, "maths", &cara).await;
+    for was in ["active", "disconnected"] {
+        assert_eq!(
+            refusal(&post(&cara, "heartbeat").await),
+            (404, "not_found".into()),
+            "{was}"
+        );
+        if was == "active" {
+            assert_eq!(status().await, "left");
+            assert_eq!(meeting().await["participantCount"], 1);
+            let silent = json!({ "status": "disconnected" });
+            crate::chat::stage::patch(&host, "pod_meeting_participants", &of_cara, silent).await;
+        } else {
+            assert_eq!(status().await, "disconnected", "they do not come back");
+        }
+    }
+    assert_eq!(meeting().await["participantCount"], 1);
+}

@@ -1,7 +1,7 @@
 //! Being in a meeting: coming, staying, going.
 
 use client::{Changes, Query};
-use futures_util::try_join;
+use futures_util::{join, try_join};
 use model::{MeetingId, MeetingStatus, ParticipantStatus, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::tables::{Meeting, MeetingParticipant};
@@ -34,7 +34,8 @@ pub async fn join(
     }))
 }
 
-/// Notes that the caller is still there: two writes at once.
+/// Notes that the caller is still there: their place first, and the meeting only if they have one, so that nobody who left keeps it
+/// running. Whoever may not see the meeting any more loses the place.
 ///
 /// # Errors
 ///
@@ -56,13 +57,24 @@ pub async fn beat(
         Meeting::STATUS,
         [MeetingStatus::Active, MeetingStatus::Pending],
     )];
-    let (there, running) = try_join!(
+    let (meeting, there) = join!(
+        access::meeting(&app, &id),
         places.update_if(&place, there, &seen),
-        meetings.update_if(&id, runs, &alive),
-    )?;
-    match (there, running) {
-        (Some(_), Some(_)) => Ok(Json(Alive { ok: true })),
-        (_, running) => come_back(&app, &me, &id, running).await,
+    );
+    let there = there?;
+    let meeting = match meeting {
+        Err(refusal) if refusal.code == Code::NotFound => {
+            put_out(&app, &id, there).await?;
+            return Err(refusal);
+        }
+        outcome => outcome?,
+    };
+    if there.is_none() {
+        come_back(&app, &me, &meeting).await?;
+    }
+    match meetings.update_if(&id, runs, &alive).await? {
+        Some(_) => Ok(Json(Alive { ok: true })),
+        None => Err(over()),
     }
 }
 
@@ -162,25 +174,37 @@ async fn go(
 }
 
 /// Somebody whose signs had stopped is heard of again; whoever left or never came is not.
-async fn come_back(
-    app: &App,
-    me: &UserId,
-    id: &MeetingId,
-    running: Option<Stored<Meeting>>,
-) -> Result<Json<Alive>> {
+async fn come_back(app: &App, me: &UserId, meeting: &Stored<Meeting>) -> Result<()> {
     let place = app
         .rows::<MeetingParticipant>()
-        .find(&place_id(id, me))
+        .find(&place_id(&meeting.id, me))
         .await?;
     let place = place.ok_or_else(|| Error::not_found("participant"))?;
-    let Some(meeting) = running else {
-        return Err(Error::new(Code::MeetingEnded, "This meeting is over"));
-    };
+    if rules::check_open(&meeting.row).is_err() {
+        return Err(over());
+    }
     if place.row.status == ParticipantStatus::Left {
         return Err(Error::not_found("participant"));
     }
-    come(app, me, &meeting).await?;
-    Ok(Json(Alive { ok: true }))
+    come(app, me, meeting).await?;
+    Ok(())
+}
+
+/// Takes the place from somebody who is not let in any more.
+async fn put_out(
+    app: &App,
+    id: &MeetingId,
+    place: Option<Stored<MeetingParticipant>>,
+) -> Result<()> {
+    let Some(place) = place else { return Ok(()) };
+    if let Some(meeting) = app.rows::<Meeting>().find(id).await? {
+        go(app, &meeting, &place).await?;
+    }
+    Ok(())
+}
+
+fn over() -> Error {
+    Error::new(Code::MeetingEnded, "This meeting is over")
 }
 
 async fn answer_call(app: &App, id: &MeetingId) -> Result<()> {
