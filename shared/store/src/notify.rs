@@ -5,16 +5,19 @@
 mod catalog;
 mod draft;
 mod entry;
+mod graves;
 mod merge;
 mod notice;
 mod push;
 mod rules;
+mod sources;
 mod tell;
 mod words;
 
 pub use catalog::{entry, lifetime, push_lifetime};
 pub use entry::{Entry, Window};
+pub use graves::{bury, bury_where};
 pub use notice::Notice;
-pub use push::take_push;
+pub use push::{push, take_push};
 pub use rules::Recipient;
 pub use tell::{tell, tell_each, Told};

@@ -11,7 +11,7 @@ use crate::schema::{Column, Index, Table};
 /// The table.
 pub const TABLE: Table = Table::of::<NotificationSource>();
 
-/// Something that was merged into a notification. No client reads it.
+/// Something that was merged into a notification, or that a notification was about which is deleted. No client reads it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct NotificationSource {
@@ -21,6 +21,8 @@ pub struct NotificationSource {
     pub source_id: String,
     /// Who did it.
     pub actor_id: Option<UserId>,
+    /// When it was counted there; none while that is under way, and where whoever did it died.
+    pub told_at: Option<Timestamp>,
     /// When it is removed with its notification.
     pub expires_at: Timestamp,
 }
@@ -32,6 +34,8 @@ impl NotificationSource {
     pub const SOURCE_ID: Column = Column::string("sourceId", 64).required();
     /// Column of [`NotificationSource::actor_id`].
     pub const ACTOR_ID: Column = Column::id("actorId");
+    /// Column of [`NotificationSource::told_at`].
+    pub const TOLD_AT: Column = Column::datetime("toldAt");
     /// Column of [`NotificationSource::expires_at`].
     pub const EXPIRES_AT: Column = Column::datetime("expiresAt").required();
 }
@@ -44,6 +48,7 @@ impl Row for NotificationSource {
         Self::NOTIFICATION_ID,
         Self::SOURCE_ID,
         Self::ACTOR_ID,
+        Self::TOLD_AT,
         Self::EXPIRES_AT,
     ];
     const INDEXES: &'static [Index] = &[
@@ -51,7 +56,7 @@ impl Row for NotificationSource {
             "pair_u",
             &[Self::NOTIFICATION_ID.asc(), Self::SOURCE_ID.asc()],
         ),
-        Index::key("source_k", &[Self::SOURCE_ID.asc()]),
+        Index::key("source_k", &[Self::SOURCE_ID.asc(), Self::TOLD_AT.asc()]),
         Index::key("exp_k", &[Self::EXPIRES_AT.asc()]),
     ];
 }
@@ -68,6 +73,7 @@ mod tests {
             "notificationId": "id-notificationid",
             "sourceId": "sourceId",
             "actorId": "id-actorid",
+            "toldAt": "2026-01-02T03:04:05.678Z",
             "expiresAt": "2026-01-02T03:04:05.678Z",
         }));
     }

@@ -1,7 +1,10 @@
 //! Calls between two people.
 
+use std::time::Duration;
+
 use serde_json::json;
-use testkit::{Answer, Host, Person};
+use testkit::push::PushService;
+use testkit::{Answer, Host, HostOptions, Person};
 
 use crate::chat::stage::{patch, people, refusal};
 
@@ -52,6 +55,68 @@ async fn a_call_rings_until_it_is_answered_and_ends_with_either() {
         refusal(&post(&asha, &id, "heartbeat").await),
         (410, "ended".into())
     );
+}
+
+/// The row is swept at night; nobody is shown until then that they are being called.
+#[tokio::test]
+async fn a_call_rings_for_a_minute() {
+    let options = HostOptions {
+        clock: Some("2026-01-02T10:00:00Z".parse().unwrap()),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    assert_eq!(call(&asha, "ben").await.status, 201);
+    host.settle().await.unwrap();
+    for (seconds, shown) in [(59, 1), (2, 0)] {
+        host.pass(Duration::from_secs(seconds)).await.unwrap();
+        let page = ben.get("notifications", "/notifications").await.unwrap();
+        let items = page.json["items"].as_array().unwrap();
+        let calls = items.iter().filter(|it| it["type"] == "call").count();
+        assert_eq!(calls, shown, "{page:?}");
+        let unread = ben
+            .get("notifications", "/notifications/unread-count")
+            .await
+            .unwrap();
+        assert_eq!(unread.json["count"], shown + 1, "and the welcome");
+    }
+}
+
+/// At night a telephone that somebody holds in their hand rings, and one that lies beside a bed does not.
+#[tokio::test]
+async fn a_call_at_night_reaches_whoever_is_there() {
+    let service = PushService::start().await.unwrap();
+    let options = HostOptions {
+        clock: Some("2026-01-02T23:00:00Z".parse().unwrap()),
+        is_contended: true,
+        variables: service.variables(),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    let browser = service.browser().unwrap();
+    let subscribed = ben
+        .put(
+            "notifications",
+            "/push/subscriptions",
+            browser.subscription(),
+        )
+        .await
+        .unwrap();
+    assert_eq!(subscribed.status, 200, "{subscribed:?}");
+    let id = call(&asha, "ben").await.text("/meeting/id");
+    host.settle().await.unwrap();
+    assert!(service.pushed().unwrap().is_empty());
+    assert_eq!(post(&asha, &id, "leave").await.status, 200);
+    let there = ben
+        .put("auth", "/presence", json!({ "status": "online" }))
+        .await
+        .unwrap();
+    assert_eq!(there.status, 200, "{there:?}");
+    assert_eq!(call(&asha, "ben").await.status, 201);
+    host.settle().await.unwrap();
+    let taken = service.taken().unwrap();
+    assert_eq!((taken.len(), taken[0].lifetime), (1, 45), "{taken:?}");
 }
 
 #[tokio::test]

@@ -83,7 +83,7 @@ async fn ones_inbox_is_ones_own() {
         .delete("notifications", "/notifications?read=true")
         .await
         .unwrap();
-    assert_eq!((swept.number("/deleted"), swept.calls), (1, 1), "{swept:?}");
+    assert_eq!((swept.number("/deleted"), swept.calls), (1, 2), "{swept:?}");
     let all = asha
         .put(
             "notifications",

@@ -171,6 +171,32 @@ async fn who_sleeps_is_pushed_to_once_they_are_awake() {
     assert_eq!(states(&host).await, [json!("sent")]);
 }
 
+/// A reminder is of no use a quarter of an hour later, when pushes that waited go out.
+#[tokio::test]
+async fn a_reminder_is_pushed_in_its_minute() {
+    let service = PushService::start().await.unwrap();
+    let (host, asha, _) = stage(&service, MORNING).await;
+    let browser = service.browser().unwrap();
+    subscribe(&asha, &browser).await;
+    let event = json!({
+        "title": "Revision", "type": "study", "startsAt": "2026-01-02T10:30:00Z", "endsAt": "2026-01-02T11:00:00Z",
+        "timezone": "UTC", "reminders": [5],
+    });
+    let planned = asha.post("calendar", "/events", event).await.unwrap();
+    assert_eq!(planned.status, 201, "{planned:?}");
+    for (minute, pushes) in [("24", 0), ("25", 1), ("26", 1)] {
+        let at = format!("2026-01-02T10:{minute}:00Z");
+        host.move_clock(at.parse().unwrap()).await.unwrap();
+        host.tick("scheduler").await.unwrap();
+        assert_eq!(service.pushed().unwrap().len(), pushes, "{at}");
+    }
+    let text = browser.read(&service.taken().unwrap()[0]).unwrap();
+    assert_eq!(
+        (&text["title"], &text["body"]),
+        (&json!("In 5 min"), &json!("Revision"))
+    );
+}
+
 #[tokio::test]
 async fn what_waited_for_more_than_twelve_hours_is_no_news() {
     let service = PushService::start().await.unwrap();

@@ -80,6 +80,7 @@ async fn unread_notifications(app: &App, me: &UserId) -> store::Result<u64> {
     let unread = [
         Query::equal(Notification::USER_ID, me),
         Query::is_null(Notification::READ_AT),
+        Query::greater_than(Notification::EXPIRES_AT, app.now()),
     ];
     app.rows::<Notification>().count(unread).await
 }

@@ -174,26 +174,33 @@ fn next<R: Row>(
     (next <= span.until).then_some(next)
 }
 
-/// The rows that are the source of no notification.
+/// The rows that are the source of no notification, or of one that an execution did not finish.
 async fn untold<R: Row>(
     app: &App,
     rows: Vec<Stored<R>>,
     source: fn(&Stored<R>) -> String,
 ) -> store::Result<Vec<Stored<R>>> {
     let mut open: BTreeSet<String> = rows.iter().map(source).collect();
-    let mut told: BTreeSet<String> = BTreeSet::new();
+    let (mut told, mut unfinished) = (BTreeSet::new(), BTreeSet::new());
     let most = usize::try_from(LARGEST_PAGE).unwrap_or(usize::MAX);
     while !open.is_empty() {
         let asked: Vec<String> = open.iter().take(most).cloned().collect();
-        let of_these = [Query::equal(NotificationSource::SOURCE_ID, &asked)];
+        let of_these = [
+            Query::equal(NotificationSource::SOURCE_ID, &asked),
+            // Those without come first.
+            Query::order_asc(NotificationSource::TOLD_AT),
+        ];
         let sources = app.rows::<NotificationSource>();
         let found = sources.list(of_these, LONGEST_LIST).await?;
         let is_all = usize::try_from(LONGEST_LIST).is_ok_and(|longest| found.len() < longest);
+        let open_ones = found.iter().filter(|it| it.row.told_at.is_none());
+        unfinished.extend(open_ones.map(|it| it.row.source_id.clone()));
         let found: BTreeSet<String> = found.into_iter().map(|it| it.row.source_id).collect();
         // One that told many people may fill the answer: the others are asked for again.
         open.retain(|it| !(found.contains(it) || is_all && asked.contains(it)));
         told.extend(found);
     }
+    let told: BTreeSet<&String> = told.difference(&unfinished).collect();
     let is_untold = |it: &Stored<R>| !told.contains(&source(it));
     Ok(rows.into_iter().filter(is_untold).collect())
 }

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{MeetingKind, MeetingStatus, NotificationType, PodId, SessionStatus, UserId};
+use model::{
+    MeetingKind, MeetingStatus, NotificationType, PodId, PresenceStatus, SessionStatus, UserId,
+};
 use runtime::{Error, Result};
 use store::meetings::event_of;
 use store::notify::Notice;
-use store::tables::{GroupSession, Meeting, Pod, PodMember, SessionParticipant};
+use store::tables::{GroupSession, Meeting, Pod, PodMember, Presence, SessionParticipant};
 use store::{rooms, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
@@ -115,9 +117,13 @@ async fn call(app: &App, kind: NotificationType, meeting: &Stored<Meeting>) -> R
     let Some(peer) = other_reader(&meeting.permissions, host) else {
         return Ok(());
     };
-    let name = name_of(app, host).await?;
+    let rows = app.rows::<Presence>();
+    let presence = async { rows.find(&peer).await.map_err(Error::from) };
+    let (name, presence) = try_join!(name_of(app, host), presence)?;
+    let is_there = presence.is_some_and(|it| it.row.status != PresenceStatus::Offline);
     let notice = Notice::of(kind, meeting.id.as_str(), &[meeting.id.as_str()])
         .by(host, &name)
+        .awake(is_there)
         .about("meeting", meeting.id.as_str())
         .map_err(Error::internal)?
         .place("room", rooms::direct(host, &peer).as_str());

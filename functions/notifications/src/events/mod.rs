@@ -30,14 +30,9 @@ async fn name_of(app: &App, actor: &UserId) -> Result<String> {
     Ok(cards.of(actor).name)
 }
 
-/// Tells people, and pushes to those who want it and are awake. What cannot be pushed now waits for J-15; no push makes telling fail.
+/// Tells people, and pushes to those who want it and are awake.
 async fn tell(app: &App, notice: &Notice, people: impl IntoIterator<Item = UserId>) -> Result<()> {
     let told = notify::tell(app, notice, people).await?;
-    if let Some(pushes) = app.pushes() {
-        let waiting: Vec<_> = told.to_push().collect();
-        if let Err(error) = pushes.deliver(&waiting).await {
-            tracing::error!(error = %error, "Pushes were left to the job");
-        }
-    }
+    notify::push(app, &told).await;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use client::{Changes, Query};
 use model::{NotificationId, UserId};
 use runtime::{Error, Json, Path, Query as Params, Result, State};
+use store::notify;
 use store::schema::UPDATED_AT;
 use store::tables::Notification;
 use store::{App, Me, Page};
@@ -11,7 +12,7 @@ use crate::wire::{
     DeleteRead, Deleted, Filter, Flag, NotificationView, Read, ReadAll, Unread, Updated,
 };
 
-/// Lists the caller's notifications, the last changed first.
+/// Lists the caller's notifications that are not over, the last changed first.
 ///
 /// # Errors
 ///
@@ -21,7 +22,7 @@ pub async fn list(
     Me(me): Me,
     Params(filter): Params<Filter>,
 ) -> Result<Json<Page<NotificationView>>> {
-    let mut wanted = vec![own(&me), Query::order_desc(UPDATED_AT)];
+    let mut wanted = vec![own(&me), still(&app), Query::order_desc(UPDATED_AT)];
     wanted.extend(match filter.unread {
         Some(Flag::True) => Some(unread_only()),
         Some(Flag::False) => Some(Query::is_not_null(Notification::READ_AT)),
@@ -50,7 +51,7 @@ pub async fn list(
 ///
 /// What the store answers.
 pub async fn unread(State(app): State<App>, Me(me): Me) -> Result<Json<Unread>> {
-    let wanted = [own(&me), unread_only()];
+    let wanted = [own(&me), unread_only(), still(&app)];
     let count = app.rows::<Notification>().count(wanted).await?;
     Ok(Json(Unread { count }))
 }
@@ -96,7 +97,7 @@ pub async fn read_all(
     Ok(Json(Updated { updated }))
 }
 
-/// Deletes one notification.
+/// Deletes one notification, for good: what it is about is not told again.
 ///
 /// # Errors
 ///
@@ -110,11 +111,12 @@ pub async fn delete(
         .rows::<Notification>()
         .delete_if(&id, [own(&me)])
         .await?;
-    found.ok_or_else(|| Error::not_found("notification"))?;
+    let found = found.ok_or_else(|| Error::not_found("notification"))?;
+    notify::bury(&app, &[found]).await?;
     Ok(Json(Deleted { deleted: 1 }))
 }
 
-/// Deletes the notifications that the caller has read.
+/// Deletes the notifications that the caller has read, for good.
 ///
 /// # Errors
 ///
@@ -128,12 +130,18 @@ pub async fn delete_read(
         return Err(Error::field("read", "must be true"));
     }
     let wanted = [own(&me), Query::is_not_null(Notification::READ_AT)];
+    notify::bury_where(&app, wanted.clone()).await?;
     let deleted = app.rows::<Notification>().delete_where(wanted).await?;
     Ok(Json(Deleted { deleted }))
 }
 
 fn own(me: &UserId) -> Query {
     Query::equal(Notification::USER_ID, me)
+}
+
+/// What is over is swept at night: nobody's telephone rings until then.
+fn still(app: &App) -> Query {
+    Query::greater_than(Notification::EXPIRES_AT, app.now())
 }
 
 fn unread_only() -> Query {

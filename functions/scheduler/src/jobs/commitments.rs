@@ -63,6 +63,7 @@ async fn tell(app: &App, goal: &Stored<CourseCommitment>) -> Result<()> {
         .word("done", row.done.to_string())
         .word("goal", row.weekly_goal.to_string())
         .word("course", course.row.title.as_str());
-    notify::tell(app, &notice, [row.user_id.clone()]).await?;
+    let told = notify::tell(app, &notice, [row.user_id.clone()]).await?;
+    notify::push(app, &told).await;
     Ok(())
 }

@@ -66,7 +66,8 @@ async fn tell(app: &App, date: LocalDate, count: usize, people: Vec<UserId>) -> 
     };
     let kind = NotificationType::DailyReminder;
     let notice = Notice::of(kind, format!("dr-{date}"), &[&date]).word("items", items);
-    notify::tell(app, &notice, people).await?;
+    let told = notify::tell(app, &notice, people).await?;
+    notify::push(app, &told).await;
     Ok(())
 }
 

@@ -8,8 +8,8 @@ use serde_json::json;
 use store::jobs::{NewJob, Step, Turn};
 use store::App;
 
-/// How long an event may take to be handled.
-const GRACE: Duration = Duration::from_secs(10 * 60);
+/// How long an event may take to be handled, and an execution that died to be given up by `notify::tell`.
+const GRACE: Duration = Duration::from_secs(15 * 60);
 
 /// Whatever is older is no news.
 const OLDEST: Duration = Duration::from_secs(24 * 60 * 60);

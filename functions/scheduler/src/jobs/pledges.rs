@@ -83,7 +83,8 @@ async fn close(app: &App, pod: &Stored<Pod>, over: week::Ended) -> Result<()> {
             )
         });
     let notices: Vec<_> = notices.collect();
-    notify::tell_each(app, &notices).await?;
+    let told = notify::tell_each(app, &notices).await?;
+    notify::push(app, &told).await;
     Ok(())
 }
 
@@ -109,7 +110,8 @@ async fn remind(app: &App, pod: &Stored<Pod>, week: IsoWeek) -> Result<()> {
         Some((member, notice.word("excerpt", words)))
     });
     let notices: Vec<_> = notices.collect();
-    notify::tell_each(app, &notices).await?;
+    let told = notify::tell_each(app, &notices).await?;
+    notify::push(app, &told).await;
     Ok(())
 }
 

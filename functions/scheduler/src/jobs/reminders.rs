@@ -178,7 +178,8 @@ async fn tell_group(
         .word("title", event.row.title.as_str())
         .word("minutes", &minutes);
     notice.pod.clone_from(&event.row.pod_id);
-    notify::tell(app, &notice, people).await?;
+    let told = notify::tell(app, &notice, people).await?;
+    notify::push(app, &told).await;
     Ok(())
 }
 

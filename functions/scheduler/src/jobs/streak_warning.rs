@@ -49,7 +49,8 @@ pub async fn warn(app: App, turn: Turn) -> Result<Step> {
             &[&date],
         )
         .word("days", days.to_string());
-        notify::tell(&app, &notice, people).await?;
+        let told = notify::tell(&app, &notice, people).await?;
+        notify::push(&app, &told).await;
     }
     Ok(step)
 }

@@ -1,11 +1,12 @@
 //! What one person would be told, before it is known whether they were told already.
 
 use client::{NewRow, Permission, Role};
-use model::{did, EdgeId, Kind, NotificationId, NotificationType, Text, Timestamp, UserId};
+use model::{EdgeId, NotificationId, NotificationType, Text, Timestamp, UserId};
 
 use super::catalog::entry;
 use super::notice::Notice;
 use super::rules::{self, Recipient};
+use super::sources::edge_id;
 use super::words::{self, Tally};
 use tables::{Notification, NotificationSource};
 
@@ -32,8 +33,7 @@ impl Draft {
 
     /// Names the edge that says that the source was merged into the notification.
     pub fn source_id(&self, notice: &Notice) -> EdgeId {
-        let parts = [self.id.as_str(), notice.source.as_str()];
-        did(Kind::NOTIFICATION_SOURCE, &parts)
+        edge_id(&self.id, &notice.source)
     }
 
     /// Writes that edge.
@@ -44,6 +44,7 @@ impl Draft {
                 notification_id: self.id.clone(),
                 source_id: notice.source.clone(),
                 actor_id: notice.actor.clone(),
+                told_at: None,
                 expires_at: self.expires_at,
             },
             permissions: Vec::new(),

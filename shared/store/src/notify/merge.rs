@@ -36,24 +36,36 @@ async fn merge_chunk(
     drafts: &[&Draft],
 ) -> Result<Vec<Stored<Notification>>> {
     let mut counted = count_in(app, notice, drafts).await?;
+    if let Err(cause) = word(app, notice, drafts, &mut counted).await {
+        // The source is counted: were it given back for this, a second delivery would count it again. The next source
+        // writes the words anew.
+        tracing::warn!(%cause, "A notification was counted and keeps its old words");
+    }
+    Ok(counted)
+}
+
+/// Writes what notifications say that counted a source last.
+pub async fn word(
+    app: &App,
+    notice: &Notice,
+    drafts: &[&Draft],
+    counted: &mut [Stored<Notification>],
+) -> Result<()> {
     let drafts: BTreeMap<&NotificationId, &Draft> = drafts.iter().map(|it| (&it.id, *it)).collect();
     let mut wordings: BTreeMap<Wording, Vec<NotificationId>> = BTreeMap::new();
-    for stored in &mut counted {
+    for stored in counted {
         if let Some(draft) = drafts.get(&stored.id) {
             let wording = Wording::of(notice, draft, &stored.row);
             wording.show_in(&mut stored.row);
             wordings.entry(wording).or_default().push(stored.id.clone());
         }
     }
-    let writes = wordings
-        .iter()
-        .map(|(wording, ids)| wording.write(app, ids));
-    if let Err(cause) = try_join_all(writes).await {
-        // The source is counted: were it given back for this, a second delivery would count it again. The next source
-        // writes the words anew.
-        tracing::warn!(%cause, "A notification was counted and keeps its old words");
-    }
-    Ok(counted)
+    let writes = wordings.iter().flat_map(|(wording, ids)| {
+        let chunks = ids.chunks(ROWS_PER_CALL);
+        chunks.map(move |ids| wording.write(app, ids))
+    });
+    try_join_all(writes).await?;
+    Ok(())
 }
 
 /// Lets the server add the source; a row that has it as its last source is left alone.

@@ -47,6 +47,8 @@ pub struct Notice {
     pub places: BTreeMap<&'static str, String>,
     /// Where it leads, when the type alone does not say.
     pub path: Option<String>,
+    /// Whether those who are told are awake, whatever their quiet hours say.
+    pub is_awake: bool,
 }
 
 impl Notice {
@@ -69,6 +71,7 @@ impl Notice {
             words: BTreeMap::new(),
             places: BTreeMap::new(),
             path: None,
+            is_awake: false,
         }
     }
 
@@ -122,6 +125,13 @@ impl Notice {
     #[must_use]
     pub fn leading_to(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
+        self
+    }
+
+    /// Says whether those who are told are there right now: then quiet hours hold no push back.
+    #[must_use]
+    pub fn awake(mut self, is_awake: bool) -> Self {
+        self.is_awake = is_awake;
         self
     }
 }

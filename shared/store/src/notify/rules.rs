@@ -73,7 +73,7 @@ pub fn push_state(notice: &Notice, recipient: &Recipient) -> PushState {
 /// Tells whether a queued push goes out now rather than when the quiet hours are over.
 pub fn is_pushed_now(notice: &Notice, recipient: &Recipient, now: Timestamp) -> bool {
     push_state(notice, recipient) == PushState::Queued
-        && (entry(notice.kind).forced || !recipient.is_quiet(now))
+        && (entry(notice.kind).forced || notice.is_awake || !recipient.is_quiet(now))
 }
 
 /// Names the notification that a notice belongs to.
@@ -192,6 +192,9 @@ mod tests {
         assert!(!is_pushed_now(&comment, &night, now()));
         let graded = notice(NotificationType::AssignmentGraded);
         assert!(is_pushed_now(&graded, &night, now()));
+        let call = notice(NotificationType::Call);
+        assert!(!is_pushed_now(&call, &night, now()));
+        assert!(is_pushed_now(&call.awake(true), &night, now()));
     }
 
     #[test]

@@ -1,21 +1,19 @@
-//! Telling: who is told, which sources are new, and what becomes of their notifications.
+//! Telling: who is told, and what becomes of their notifications.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use client::Query;
+use futures_util::try_join;
 use model::{NotificationId, UserId};
 
 use super::catalog::entry;
 use super::draft::Draft;
-use super::merge::merge;
+use super::graves::buried;
+use super::merge::{merge, word};
 use super::notice::Notice;
 use super::rules::{self, Recipient};
+use super::sources;
 use crate::{App, Error, Result, Stored};
-use tables::schema::ID;
-use tables::{Notification, NotificationSource, UserSettings};
-
-/// How often a bulk create is tried when others create the same rows at the same time.
-const ATTEMPTS: usize = 4;
+use tables::{Notification, UserSettings};
 
 /// What telling came to.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,12 +37,13 @@ impl Told {
 /// Tells people what happened; telling it again changes nothing.
 ///
 /// Where several sources make one notification, each leaves an edge, and only who created the edge
-/// goes on. Whoever did it, has switched it off or has muted its pod is left out. The caller has
-/// made sure that the recipients may see what it is about.
+/// goes on. Whoever did it, has switched it off, has muted its pod or has deleted that very
+/// notification is left out. The caller has made sure that the recipients may see what it is about.
 ///
 /// # Errors
 ///
-/// Those of the store; the edges are then taken back, so that another delivery can go on.
+/// Those of the store; the edges are then taken back, so that another delivery can go on. Where it
+/// dies instead, one that comes five minutes later or after that goes on.
 pub async fn tell(
     app: &App,
     notice: &Notice,
@@ -106,8 +105,7 @@ pub async fn tell_each(app: &App, each: &[(UserId, Notice)]) -> Result<Told> {
         }
         rows.push(Draft::new(notice, recipient, now).row(notice));
     }
-    let created = insist(|| async { app.rows::<Notification>().create_missing(&rows).await });
-    let created = created.await?;
+    let created: Vec<Stored<Notification>> = sources::create_missing(app, &rows).await?;
     pushable.retain(|id| created.iter().any(|it| it.id == *id));
     Ok(Told {
         created,
@@ -138,8 +136,9 @@ async fn willing(
     if others.is_empty() {
         return Ok(Vec::new());
     }
-    let settings = settings(app, &others).await?;
-    let all = others.into_iter().map(|id| {
+    let (settings, buried) = try_join!(settings(app, &others), buried(app, notice, &others))?;
+    let others = others.into_iter().filter(|id| !buried.contains(id));
+    let all = others.map(|id| {
         let own = settings.get(&id);
         Recipient::new(id, own)
     });
@@ -156,19 +155,26 @@ async fn tell_once(app: &App, notice: &Notice, drafts: &[Draft]) -> Result<Told>
 
 /// Tells of a source that may be one of several.
 async fn tell_sources(app: &App, notice: &Notice, drafts: Vec<Draft>) -> Result<Told> {
-    let fresh = claim(app, notice, drafts).await?;
-    let outcome = tell_claimed(app, notice, &fresh).await;
-    if outcome.is_err() {
-        give_back(app, notice, &fresh).await;
-    }
-    outcome
+    let claim = sources::claim(app, notice, drafts).await?;
+    let told = match tell_claimed(app, notice, &claim).await {
+        Ok(told) => told,
+        Err(cause) => {
+            sources::give_back(app, notice, &claim.drafts).await;
+            return Err(cause);
+        }
+    };
+    sources::settle(app, notice, &claim.drafts).await;
+    Ok(told)
 }
 
-async fn tell_claimed(app: &App, notice: &Notice, fresh: &[Draft]) -> Result<Told> {
-    let created = create(app, notice, fresh).await?;
+async fn tell_claimed(app: &App, notice: &Notice, claim: &sources::Claim) -> Result<Told> {
+    let created = create(app, notice, &claim.drafts).await?;
     let new: BTreeSet<&NotificationId> = created.iter().map(|it| &it.id).collect();
-    let existing: Vec<&Draft> = fresh.iter().filter(|it| !new.contains(&it.id)).collect();
-    let merged = merge(app, notice, &existing).await?;
+    let existing = claim.drafts.iter().filter(|it| !new.contains(&it.id));
+    let existing: Vec<&Draft> = existing.collect();
+    let mut known = sources::look(app, notice, claim, existing.clone()).await?;
+    word(app, notice, &existing, &mut known.last).await?;
+    let merged = merge(app, notice, &known.open).await?;
     Ok(Told {
         created,
         merged,
@@ -176,50 +182,8 @@ async fn tell_claimed(app: &App, notice: &Notice, fresh: &[Draft]) -> Result<Tol
     })
 }
 
-/// Leaves the edges of the source, and keeps the drafts whose edge is new.
-async fn claim(app: &App, notice: &Notice, drafts: Vec<Draft>) -> Result<Vec<Draft>> {
-    let edges: Vec<_> = drafts.iter().map(|it| it.source(notice)).collect();
-    let left = insist(|| async {
-        app.rows::<NotificationSource>()
-            .create_missing(&edges)
-            .await
-    });
-    let left = left.await?;
-    let left: BTreeSet<&str> = left.iter().map(|it| it.id.as_str()).collect();
-    let is_new = |draft: &Draft| left.contains(draft.source_id(notice).as_str());
-    Ok(drafts.into_iter().filter(is_new).collect())
-}
-
-/// Takes edges back whose notifications could not be written.
-///
-/// Failing at it too is no worse than not trying: the source then counts as told.
-async fn give_back(app: &App, notice: &Notice, drafts: &[Draft]) {
-    for drafts in drafts.chunks(100) {
-        let edges: Vec<String> = drafts
-            .iter()
-            .map(|it| it.source_id(notice).to_string())
-            .collect();
-        let edges = [Query::equal(ID, edges)];
-        let _gone = app.rows::<NotificationSource>().delete_where(edges).await;
-    }
-}
-
 /// Creates the notifications that do not exist.
 async fn create(app: &App, notice: &Notice, drafts: &[Draft]) -> Result<Vec<Stored<Notification>>> {
     let rows: Vec<_> = drafts.iter().map(|it| it.row(notice)).collect();
-    insist(|| async { app.rows::<Notification>().create_missing(&rows).await }).await
-}
-
-/// Tries a bulk create again while others create some of its rows between its reading and its writing.
-async fn insist<T, F>(attempt: impl Fn() -> F) -> Result<T>
-where
-    F: std::future::Future<Output = Result<T>>,
-{
-    for _ in 1..ATTEMPTS {
-        match attempt().await {
-            Err(Error::Conflict { .. }) => {}
-            outcome => return outcome,
-        }
-    }
-    attempt().await
+    sources::create_missing(app, &rows).await
 }

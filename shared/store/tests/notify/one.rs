@@ -71,7 +71,7 @@ async fn a_source_that_is_delivered_again_changes_nothing() {
 }
 
 #[tokio::test]
-async fn what_is_told_once_needs_no_edge() {
+async fn what_is_told_once_leaves_no_edge() {
     let appwrite = Appwrite::start().await;
     let mention = Notice::of(NotificationType::Mention, "c1", &["c1"])
         .by(&user("ben"), "Ben")

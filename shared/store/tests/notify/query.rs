@@ -22,6 +22,7 @@ fn meets(row: &Value, query: &Value) -> bool {
         // Null is no value that differs from another.
         "notEqual" => !cell.is_null() && !values.contains(cell),
         "isNull" => cell.is_null(),
+        "lessThan" => cell.as_str() < values[0].as_str(),
         "or" => values.iter().any(|it| meets(row, it)),
         "limit" => true,
         other => panic!("the query {other} is not one that telling uses"),
