@@ -1,4 +1,5 @@
-//! Comparing text as MariaDB's `utf8mb4_general_ci` does: without case, accents and trailing spaces.
+//! Comparing text as MariaDB's `utf8mb4_general_ci` does: without case, accents and trailing spaces, and with one weight for all
+//! that is above U+FFFF, so that one emoji equals another.
 //!
 //! Everything that compares cells (equality, order, unique indexes, prefixes) goes through [`fold`], so that they all agree.
 
@@ -50,7 +51,10 @@ fn text<'a>(context: &'a Context<'_>, index: usize) -> Option<Cow<'a, str>> {
     }
 }
 
-/// Text reduced to what comparing looks at: upper case, no accents.
+/// What stands for every character above U+FFFF.
+const BEYOND: char = '\u{FFFD}';
+
+/// Text reduced to what comparing looks at: upper case, no accents, one character for all above U+FFFF.
 pub fn fold(text: &str) -> Cow<'_, str> {
     if text
         .bytes()
@@ -63,6 +67,10 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     }
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {
+        if letter > '\u{FFFF}' {
+            folded.push(BEYOND);
+            continue;
+        }
         decompose_canonical(letter, |part| {
             if part == 'ß' {
                 folded.push('S');
@@ -104,6 +112,12 @@ mod tests {
             assert!(same(left, right), "{left} {right}");
         }
         assert!(!same("a", " a") && !same("a", "b"));
+    }
+
+    #[test]
+    fn one_emoji_equals_another_and_no_letter() {
+        assert!(same("👍", "🎉") && same("a👍", "A😀") && same("👍", "\u{FFFD}"));
+        assert!(!same("👍", "❤") && !same("👍", "👍👍") && !same("👍", ""));
     }
 
     #[test]

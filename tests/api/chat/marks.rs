@@ -5,6 +5,7 @@ use testkit::Host;
 
 use super::stage::{group, open, people, pod, pod_room, read, refusal, say};
 
+/// To MariaDB all of these emoji but the heart are one text.
 #[tokio::test]
 async fn reactions_are_counted_once_each_and_six_are_enough() {
     let host = Host::start().await.unwrap();

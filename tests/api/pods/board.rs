@@ -8,6 +8,9 @@ use super::{crowded, found, join, read, refused};
 /// 👍 in a path.
 const THUMB: &str = "%F0%9F%91%8D";
 
+/// 🎉 in a path.
+const PARTY: &str = "%F0%9F%8E%89";
+
 async fn react(person: &Person, method: &str, pod: &str, rest: &str) -> Answer {
     let path = format!("/pods/{pod}/reactions/{rest}");
     person.call("pods", method, &path, "").await.unwrap()
@@ -69,6 +72,31 @@ async fn an_emoji_counts_once_per_person() {
         assert!(matches!(answer.status, 400 | 404), "{bad}: {answer:?}");
     }
     assert_eq!(host.rows("pod_reactions").await.unwrap().len(), 1);
+    host.settle().await.unwrap();
+}
+
+/// To MariaDB these are one text: neither takes the other's place, and neither is counted as the other.
+#[tokio::test]
+async fn different_emoji_of_one_person_both_count() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let (asha, ben) = (&people[0], &people[1]);
+    let pod = found(asha, json!({})).await;
+    join(ben, &pod).await;
+    let on = |emoji: &str| format!("checkin/c1/{emoji}");
+    react(asha, "PUT", &pod, &on(THUMB)).await;
+    let second = react(asha, "PUT", &pod, &on(PARTY)).await;
+    let first_of_all = json!({ "count": 1, "mine": true });
+    assert_eq!((second.status, second.json), (201, first_of_all.clone()));
+    let other = react(ben, "PUT", &pod, &on("%F0%9F%98%80")).await;
+    assert_eq!((other.status, other.json), (201, first_of_all));
+    let gone = react(asha, "DELETE", &pod, &on(PARTY)).await;
+    assert_eq!(gone.json, json!({ "count": 0, "mine": false }));
+    let list = read(ben, &format!("/pods/{pod}/reactions?itemIds=c1")).await;
+    let expected = json!({
+        "👍": { "count": 1, "mine": false }, "😀": { "count": 1, "mine": true },
+    });
+    assert_eq!(list.json["items"]["c1"], expected);
     host.settle().await.unwrap();
 }
 

@@ -121,17 +121,17 @@ pub async fn all<R: Row>(app: &App, queries: &[Query]) -> Result<Vec<Stored<R>>>
     Ok(found)
 }
 
-/// How many others put the same emoji on the same thing.
+/// How many others put the same emoji on the same thing. They are told apart here: the store takes one emoji for another.
 async fn count_others(app: &App, reaction: &PodReaction) -> Result<u32> {
     let others = [
         Query::equal(PodReaction::POD_ID, &reaction.pod_id),
         Query::equal(PodReaction::ITEM_TYPE, reaction.item_type),
         Query::equal(PodReaction::ITEM_ID, &reaction.item_id),
-        Query::equal(PodReaction::EMOJI, &reaction.emoji),
         Query::not_equal(PodReaction::USER_ID, &reaction.user_id),
     ];
-    let count = app.rows::<PodReaction>().count(others).await?;
-    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+    let found = all::<PodReaction>(app, &others).await?;
+    let same = found.iter().filter(|it| it.row.emoji == reaction.emoji);
+    Ok(u32::try_from(same.count()).unwrap_or(u32::MAX))
 }
 
 fn reaction(
