@@ -7,6 +7,7 @@ mod access;
 mod ask;
 mod events;
 mod peers;
+mod regrouping;
 mod routes;
 mod rules;
 mod send;

@@ -96,6 +96,11 @@ pub fn check_reply(room: &Stored<ChatRoom>, replied: Option<&Message>) -> Result
     }
 }
 
+/// Whether somebody who has a place in a room is in it: a place in a group may be older than the list of who is in, or newer.
+pub fn is_in(me: &UserId, room: &ChatRoom) -> bool {
+    room.kind != RoomType::Group || room.member_ids.contains(me)
+}
+
 /// Keeps those who are mentioned and are in the room, each once and the sender not; who is in a pod is asked when they are told.
 pub fn mentioned(
     room: &ChatRoom,
@@ -231,6 +236,16 @@ mod tests {
         );
         let pod = ChatRoom::new(RoomType::Pod);
         assert_eq!(mentioned(&pod, &user("asha"), named).len(), 2);
+    }
+
+    #[test]
+    fn a_place_in_a_group_is_worth_nothing_without_the_list() {
+        let group = ChatRoom {
+            member_ids: List::new(["asha", "ben"].map(user)).unwrap(),
+            ..ChatRoom::new(RoomType::Group)
+        };
+        assert!(is_in(&user("ben"), &group) && !is_in(&user("cara"), &group));
+        assert!(is_in(&user("cara"), &ChatRoom::new(RoomType::Pod)));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Rooms: their computed ids, and the lines that the platform writes in them.
 
+mod contents;
 mod counting;
 mod pods;
 

@@ -141,6 +141,11 @@ async fn a_group_has_fifty_people_and_rooms_of_two_have_two() {
         .await
         .unwrap();
     assert_eq!(refusal(&full), (409, "full".into()));
+    // Whoever was not let in has no place, and sees nothing of the group.
+    let places = host.rows("chat_room_members").await.unwrap();
+    assert!(places.iter().all(|it| it["userId"] != "dana"), "{places:?}");
+    let list = dana.get("chat", "/chat/rooms").await.unwrap();
+    assert_eq!((list.status, &list.json["items"]), (200, &json!([])));
     let two = open(&asha, &ben).await;
     let members = format!("/chat/rooms/{two}/members");
     let refused = asha

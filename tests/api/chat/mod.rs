@@ -9,6 +9,7 @@ mod marks;
 mod open_connections;
 mod pods;
 mod posting;
+mod regrouping;
 pub mod stage;
 mod told;
 mod trouble;

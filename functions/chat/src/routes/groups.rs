@@ -3,19 +3,16 @@
 //! The first in the list leads the group. Whoever comes sees what was written before; whoever goes sees nothing any more, not even on
 //! connections that are open, since the readers of all that is in the room are rewritten with the list.
 
-use client::{Changes, NewRow, Permission, Query};
-use futures_util::try_join;
-use model::{JobKind, List, RoomId, RoomType, Text, UserId};
+use client::{Changes, NewRow, Query};
+use futures_util::{join, try_join};
+use model::{List, RoomId, RoomType, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
-use store::jobs::NewJob;
-use store::tables::{ChatRoom, ChatRoomMember, Message, MessageReaction, MessageReceipt, Profile};
-use store::{readers, rooms, App, Me, Stored};
+use store::tables::{ChatRoom, ChatRoomMember, Profile};
+use store::{readers, rooms, App, Me};
 
+use crate::regrouping::{change, open, reading};
 use crate::wire::{MemberIds, NewGroup, NewMember, OneRoom};
 use crate::{access, peers, rules};
-
-/// How often a change to the list is tried when the room changes at the same time.
-const ATTEMPTS: usize = 8;
 
 /// Founds a group; the caller leads it.
 ///
@@ -67,7 +64,6 @@ pub async fn add(
     let user = new.user_id;
     let (room, _) = try_join!(access::room(&app, &me, &id), peers::profile(&app, &user))?;
     check_leads(&me, &room.row)?;
-    back(&app, &id, &user).await?;
     let people = change(&app, room, |people| {
         if people.contains(&user) {
             return Ok(());
@@ -79,6 +75,9 @@ pub async fn add(
         Ok(())
     })
     .await?;
+    // Only who is in the list has a place. Should either fail, adding them again makes it good.
+    let (opened, placed) = join!(open(&app, &id, &people), back(&app, &id, &user));
+    opened.and(placed)?;
     Ok(Json(MemberIds { member_ids: people }))
 }
 
@@ -105,10 +104,13 @@ pub async fn remove(
     let left = Changes::new()
         .set(ChatRoomMember::LEFT_AT, app.now())
         .set(ChatRoomMember::PINNED, false);
-    let place = rooms::member(&id, &user);
-    app.rows::<ChatRoomMember>()
-        .update_if(&place, [], &left)
-        .await?;
+    let (places, place) = (app.rows::<ChatRoomMember>(), rooms::member(&id, &user));
+    let (closed, left) = join!(
+        open(&app, &id, &people),
+        places.update_if(&place, [], &left),
+    );
+    closed?;
+    left?;
     Ok(Json(MemberIds { member_ids: people }))
 }
 
@@ -173,66 +175,5 @@ async fn back(app: &App, room: &RoomId, user: &UserId) -> Result<()> {
         let gone = [Query::is_not_null(ChatRoomMember::LEFT_AT)];
         places.update_if(&id, gone, &returned).await?;
     }
-    Ok(())
-}
-
-/// Changes the list and with it the readers of all that is in the room; tried again where the room changed meanwhile.
-async fn change(
-    app: &App,
-    mut room: Stored<ChatRoom>,
-    edit: impl Fn(&mut Vec<UserId>) -> Result<()>,
-) -> Result<Vec<UserId>> {
-    let all = app.rows::<ChatRoom>();
-    for _ in 0..ATTEMPTS {
-        let before = room.row.member_ids.clone().into_vec();
-        let mut people = before.clone();
-        edit(&mut people)?;
-        if people == before {
-            return Ok(people);
-        }
-        let reading = reading(&people);
-        let changes = Changes::new()
-            .set(ChatRoom::MEMBER_IDS, &people)
-            .set(ChatRoom::IS_ACTIVE, !people.is_empty());
-        let written = all
-            .unchanged_since(&room)
-            .update_with(&room.id, &changes, &reading)
-            .await;
-        match written {
-            Ok(written) => {
-                open_to(app, &written, &reading).await?;
-                return Ok(people);
-            }
-            Err(store::Error::Changed { .. }) => room = all.get(&room.id).await?,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Error::of(Code::VersionConflict))
-}
-
-fn reading(people: &[UserId]) -> Vec<Permission> {
-    people.iter().map(readers::user).collect()
-}
-
-/// Rewrites who reads what is in the room: one call a table, however much there is. Files have no such call: a job walks through them.
-async fn open_to(app: &App, room: &Stored<ChatRoom>, reading: &[Permission]) -> Result<()> {
-    let (id, changes) = (&room.id, Changes::new().set("$permissions", reading));
-    let (messages, reactions, receipts) = (
-        app.rows::<Message>(),
-        app.rows::<MessageReaction>(),
-        app.rows::<MessageReceipt>(),
-    );
-    let revision = room.updated_at.to_string();
-    let files = NewJob::of(JobKind::RoomFiles, id.cast(), &revision);
-    let shown = [
-        Query::equal(Message::ROOM_ID, id),
-        Query::is_null(Message::HIDDEN_AT),
-    ];
-    try_join!(
-        messages.update_where(shown, &changes),
-        reactions.update_where([Query::equal(MessageReaction::ROOM_ID, id)], &changes),
-        receipts.update_where([Query::equal(MessageReceipt::ROOM_ID, id)], &changes),
-        app.queue(files),
-    )?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use store::schema::CREATED_AT;
 use store::tables::{ChatRoom, ChatRoomMember, PodMember, Presence};
 use store::{rooms, App, Cards, Me, Page, Paging, Stored, LARGEST_PAGE};
 
+use crate::rules;
 use crate::wire::RoomItem;
 
 /// How many rooms of two and groups a page has where nobody asks otherwise.
@@ -56,7 +57,8 @@ pub async fn list(
         cards,
         here,
     };
-    let mut items: Vec<RoomItem> = all.into_iter().map(|room| look.item(room)).collect();
+    let open = all.into_iter().filter(|it| rules::is_in(&me, &it.row));
+    let mut items: Vec<RoomItem> = open.map(|room| look.item(room)).collect();
     items.sort_by_key(|it| Reverse(order(it)));
     Ok(Json(Page { items, next_cursor }))
 }

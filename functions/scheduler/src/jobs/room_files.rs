@@ -1,8 +1,9 @@
-//! Who reads the files of a group: those who are in it by now.
+//! Who reads what is in a group: those who are in it by now.
 //!
-//! Appwrite changes the readers of many rows in one call, of files one by one; so a change of a group's people queues this. Files of
-//! pods are read by the pod's team and need no such walk. Every page asks the room anew who reads it, and the walk is over when a
-//! whole one found the same readers at its end: of two changes that overlap, the later one stands.
+//! A change of a group's people queues this in the same transaction, so it also makes good what that call left undone. Appwrite changes
+//! the readers of many rows in one call, of files one by one: the rows come first, then a walk through the files. What is in pods is
+//! read by the pod's team and needs none of it. Every page asks the room anew who reads it, and the walk is over when a whole one found
+//! the same readers at its end: of two changes that overlap, the later one stands.
 
 use std::time::Duration;
 
@@ -20,13 +21,13 @@ const PAGE: u32 = 100;
 /// How far the walk is.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
 struct Place {
-    /// The readers that files were given so far.
+    /// The readers that the rows have, and the files so far.
     readers: Vec<String>,
     after: Option<String>,
     is_through: bool,
 }
 
-/// Walks through the room's files; setting the same readers again changes nothing.
+/// Opens the room's rows, then walks through its files; setting the same readers again changes nothing.
 pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
     let id: RoomId = work.subject();
     let mut place: Place = work.kept().unwrap_or_default();
@@ -35,6 +36,8 @@ pub async fn run(app: App, work: Work) -> Result<Outcome, Failure> {
             return Ok(Outcome::DONE);
         };
         if place.readers != room.permissions {
+            let readers = rooms::reading(&room.permissions);
+            app.share_contents(&id, &readers).await?;
             place = Place {
                 readers: room.permissions.clone(),
                 ..Place::default()
