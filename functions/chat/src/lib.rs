@@ -164,7 +164,12 @@ fn message_routes() -> Routes<App> {
         .get("/messages/{id}", history::read, "CHT-6", "Read a message")
         .refuses(&[Code::NotFound])
         .patch("/messages/{id}", changes::edit, "CHT-7", "Edit a message")
-        .refuses(&[Code::NotOwner, Code::NotFound, Code::EditWindowClosed])
+        .refuses(&[
+            Code::NotOwner,
+            Code::NotFound,
+            Code::EditWindowClosed,
+            Code::PodInactive,
+        ])
         .delete(
             "/messages/{id}",
             changes::delete,
@@ -178,7 +183,12 @@ fn message_routes() -> Routes<App> {
             "CHT-9",
             "Pin a message to its room",
         )
-        .refuses(&[Code::Forbidden, Code::NotFound, Code::TooManyPins])
+        .refuses(&[
+            Code::Forbidden,
+            Code::NotFound,
+            Code::TooManyPins,
+            Code::PodInactive,
+        ])
         .delete(
             "/messages/{id}/pin",
             marks::unpin,
@@ -205,7 +215,7 @@ fn message_routes() -> Routes<App> {
             "CHT-13",
             "React to a message",
         )
-        .refuses(&[Code::NotFound, Code::TooMany])
+        .refuses(&[Code::NotFound, Code::TooMany, Code::PodInactive])
         .delete(
             "/messages/{id}/reactions/{emoji}",
             marks::unreact,

@@ -101,6 +101,12 @@ pub fn is_in(me: &UserId, room: &ChatRoom) -> bool {
     room.kind != RoomType::Group || room.member_ids.contains(me)
 }
 
+/// Those among whom a message mentions whom its text does not name.
+pub fn named_apart(mentions: &[UserId], in_text: &[UserId]) -> Vec<UserId> {
+    let apart = mentions.iter().filter(|it| !in_text.contains(it));
+    apart.cloned().collect()
+}
+
 /// Keeps those who are mentioned and are in the room, each once and the sender not; who is in a pod is asked when they are told.
 pub fn mentioned(
     room: &ChatRoom,
@@ -246,6 +252,12 @@ mod tests {
         };
         assert!(is_in(&user("ben"), &group) && !is_in(&user("cara"), &group));
         assert!(is_in(&user("cara"), &ChatRoom::new(RoomType::Pod)));
+    }
+
+    #[test]
+    fn whom_the_text_does_not_name_was_named_apart() {
+        let (all, in_text) = (["ben", "cara"].map(user), ["cara", "dan"].map(user));
+        assert_eq!(named_apart(&all, &in_text), [user("ben")]);
     }
 
     #[test]

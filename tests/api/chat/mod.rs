@@ -10,6 +10,7 @@ mod open_connections;
 mod pods;
 mod posting;
 mod regrouping;
+mod shown;
 pub mod stage;
 mod told;
 mod trouble;

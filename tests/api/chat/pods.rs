@@ -46,9 +46,27 @@ async fn a_room_is_named_and_archived_with_its_pod() {
         .unwrap()
         .unwrap();
     assert_eq!(room["name"], "Algebra");
+    let message = say(&ben, &pod_room("maths"), "before").await;
     // Acceptance 44: an archived pod is read, not written.
     patch(&host, "pods", "maths", json!({ "isActive": false })).await;
     host.running().settle().await;
+    let path = format!("/messages/{message}");
+    let edited = ben.patch("chat", &path, json!({ "content": "after" }));
+    let thumb = format!("{path}/reactions/%F0%9F%91%8D");
+    let reacted = ben.put("chat", &thumb, json!({}));
+    let pin = format!("{path}/pin");
+    let pinned = asha.put("chat", &pin, json!({}));
+    for refused in [edited.await, reacted.await, pinned.await] {
+        let refused = refused.unwrap();
+        assert_eq!(refusal(&refused), (422, "pod_inactive".into()));
+    }
+    let row = host.row("messages", &message).await.unwrap().unwrap();
+    assert_eq!(
+        (&row["content"], &row["pinnedAt"]),
+        (&json!("before"), &json!(null))
+    );
+    // What one wrote oneself one may take back.
+    assert_eq!(ben.delete("chat", &path).await.unwrap().status, 200);
     let refused = write(&ben, &pod_room("maths"), json!({ "content": "x" })).await;
     assert_eq!(refusal(&refused), (422, "pod_inactive".into()));
     assert_eq!(read(&ben, &pod_room("maths")).await.status, 200);

@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::Host;
 
-use super::stage::{open, patch, people, read, refusal, say, still_host, texts, write};
+use super::stage::{group, open, patch, people, read, refusal, say, still_host, texts, write};
 
 /// B-012: the sender is the caller; B-068, B-069: what is written is in the schema.
 #[tokio::test]
@@ -182,6 +182,28 @@ async fn only_the_sender_edits_and_only_for_a_day() {
         .await
         .unwrap();
     assert_eq!(refusal(&late), (404, "not_found".into()));
+}
+
+#[tokio::test]
+async fn an_edit_mentions_whom_the_message_named_apart_and_nobody_outside() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, cara, _dana] = people(&host, ["asha", "ben", "cara", "dana"]).await;
+    let room = group(&asha, &[&ben, &cara]).await;
+    let body = json!({ "content": "hello @ben", "mentionIds": ["cara"] });
+    let said = write(&asha, &room, body).await;
+    assert_eq!(said.status, 201, "{said:?}");
+    assert_eq!(said.json["message"]["mentions"], json!(["cara", "ben"]));
+    let path = format!("/messages/{}", said.text("/message/id"));
+    for (text, expected) in [
+        ("hello @dana", json!(["cara"])),
+        ("hello @ben and @asha", json!(["cara", "ben"])),
+        ("hello", json!(["cara"])),
+    ] {
+        let edit = json!({ "content": text });
+        let edited = asha.patch("chat", &path, edit).await.unwrap();
+        assert_eq!(edited.status, 200, "{edited:?}");
+        assert_eq!(edited.json["message"]["mentions"], expected, "{text}");
+    }
 }
 
 #[tokio::test]

@@ -11,11 +11,11 @@ use store::{buckets, App, Me, Stored};
 use crate::wire::{MessagePatch, OneMessage, Tombstone};
 use crate::{access, rules};
 
-/// Edits a message of the caller's, who must still be in its room, for 24 hours.
+/// Edits a message of the caller's, who must still be in its room, for 24 hours. Whom it mentioned besides its text it still mentions.
 ///
 /// # Errors
 ///
-/// `not_owner` for somebody else's; `edit_window_closed`; `not_found`; `session_required`.
+/// `not_owner` for somebody else's; `edit_window_closed`; `pod_inactive`; `not_found`; `session_required`.
 pub async fn edit(
     State(app): State<App>,
     Me(me): Me,
@@ -23,10 +23,15 @@ pub async fn edit(
     Json(patch): Json<MessagePatch>,
 ) -> Result<Json<OneMessage>> {
     let (seen, named) = try_join!(access::message(&app, &id), app.mentioned(&patch.content))?;
-    let named = named.into_vec().into_iter().filter(|it| *it != me);
+    let rooms = app.rows::<ChatRoom>();
+    let room = async { Ok(rooms.get(&seen.row.room_id).await?) };
+    let (room, before) = try_join!(room, app.mentioned(&seen.row.content))?;
+    rules::check_open(&room.row)?;
+    let apart = rules::named_apart(&seen.row.mentions, &before);
+    let named = apart.into_iter().chain(named.into_vec());
     let changes = Changes::new()
         .set(Message::CONTENT, &patch.content)
-        .set(Message::MENTIONS, named.collect::<Vec<_>>())
+        .set(Message::MENTIONS, rules::mentioned(&room.row, &me, named))
         .set(Message::EDITED_AT, app.now());
     let own = [
         Query::equal(Message::SENDER_ID, &me),
@@ -55,21 +60,27 @@ pub async fn delete(
 ) -> Result<Json<Tombstone>> {
     let message = access::message(&app, &id).await?;
     check_may_delete(&app, &me, &message).await?;
-    if message.row.deleted_at.is_none() {
-        let emptied = Changes::new()
-            .set(Message::CONTENT, "")
-            .set(Message::MENTIONS, Vec::<UserId>::new())
-            .set(Message::FILE_ID, None::<String>)
-            .set(Message::FILE_NAME, None::<String>)
-            .set(Message::PINNED_AT, None::<String>)
-            .set(Message::DELETED_AT, app.now());
-        let gone = app.rows::<Message>().update(&id, &emptied).await?;
-        try_join!(
-            async { Ok(app.show_in_room(&gone).await?) },
-            remove_file(&app, &message)
-        )?;
-    }
+    let gone = match message.row.deleted_at {
+        None => empty(&app, &id).await?,
+        // Whoever emptied it may have died before its room's list was told.
+        Some(_) => message.clone(),
+    };
+    try_join!(
+        async { Ok(app.show_in_room(&gone).await?) },
+        remove_file(&app, &message)
+    )?;
     Ok(Json(Tombstone { deleted: true }))
+}
+
+async fn empty(app: &App, id: &MessageId) -> Result<Stored<Message>> {
+    let emptied = Changes::new()
+        .set(Message::CONTENT, "")
+        .set(Message::MENTIONS, Vec::<UserId>::new())
+        .set(Message::FILE_ID, None::<String>)
+        .set(Message::FILE_NAME, None::<String>)
+        .set(Message::PINNED_AT, None::<String>)
+        .set(Message::DELETED_AT, app.now());
+    Ok(app.rows::<Message>().update(id, &emptied).await?)
 }
 
 async fn check_may_delete(app: &App, me: &UserId, message: &Stored<Message>) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::{access, rules};
 ///
 /// # Errors
 ///
-/// `forbidden`; `not_found`; `too_many_pins`; `session_required`.
+/// `forbidden`; `not_found`; `pod_inactive`; `too_many_pins`; `session_required`.
 pub async fn pin(
     State(app): State<App>,
     Me(me): Me,
@@ -27,7 +27,8 @@ pub async fn pin(
         Query::is_not_null(Message::PINNED_AT),
     ];
     let count = async { Ok(app.rows::<Message>().count(pinned).await?) };
-    let ((), count) = try_join!(check_may_pin(&app, &me, &message), count)?;
+    let (room, count) = try_join!(check_may_pin(&app, &me, &message), count)?;
+    rules::check_open(&room.row)?;
     if message.row.pinned_at.is_none() {
         if count >= rules::MOST_PINS {
             return Err(Error::new(
@@ -103,7 +104,7 @@ pub async fn unstar(
 ///
 /// # Errors
 ///
-/// `validation_failed`; `not_found`; `too_many` past six; `session_required`.
+/// `validation_failed`; `not_found`; `pod_inactive`; `too_many` past six; `session_required`.
 pub async fn react(
     State(app): State<App>,
     Me(me): Me,
@@ -120,6 +121,8 @@ pub async fn react(
             "Six different emoji on one message are enough",
         ));
     }
+    let room = app.rows::<ChatRoom>().get(&message.row.room_id).await?;
+    rules::check_open(&room.row)?;
     let reaction = MessageReaction {
         message_id: id.clone(),
         room_id: message.row.room_id,
@@ -154,10 +157,15 @@ pub async fn unreact(
     Ok(Json(mine(left.filter(|it| *it != emoji))))
 }
 
-async fn check_may_pin(app: &App, me: &UserId, message: &Stored<Message>) -> Result<()> {
+/// Refuses who may not pin a message; answers its room.
+async fn check_may_pin(
+    app: &App,
+    me: &UserId,
+    message: &Stored<Message>,
+) -> Result<Stored<ChatRoom>> {
     let room = app.rows::<ChatRoom>().get(&message.row.room_id).await?;
     if room.row.kind != RoomType::Pod || access::leads(app, me, &room.row).await? {
-        return Ok(());
+        return Ok(room);
     }
     Err(Error::forbidden(
         "Only the pod's owner and admins pin its messages",

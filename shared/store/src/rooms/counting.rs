@@ -13,6 +13,9 @@ use tables::{ChatRoom, ChatRoomMember, Message};
 /// The longest preview of a message, in characters.
 const PREVIEW: usize = 120;
 
+/// How often a message is looked at again that changes while it is shown.
+const LOOKS: usize = 5;
+
 /// How a message begins, on one line, for lists of rooms and answers.
 pub fn preview(message: &Message) -> Text<0, PREVIEW> {
     if message.hidden_at.is_some() {
@@ -32,17 +35,18 @@ pub fn reading(permissions: &[String]) -> Vec<Permission> {
 }
 
 impl App {
-    /// Lets the list of rooms show what has become of a message, if it is its room's newest. One call.
+    /// Lets the list of rooms show what has become of a message, if it is its room's newest: one call, and a look at the message
+    /// where it is.
     ///
     /// # Errors
     ///
     /// What the store answers.
     pub async fn show_in_room(&self, message: &Stored<Message>) -> Result<()> {
-        let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
-        let changes = Changes::new().set(ChatRoom::LAST_MESSAGE_TEXT, preview(&message.row));
-        let rooms = self.rows::<ChatRoom>();
-        let shown = rooms.update_if(&message.row.room_id, newest, &changes);
-        shown.await.map(drop)
+        let text = preview(&message.row);
+        if show_text(self, message, &text).await? {
+            look_again(self, message, text).await?;
+        }
+        Ok(())
     }
 
     /// Counts a message, gives it its place, and lets lists of rooms show it; answers the message and its room where it was not
@@ -120,23 +124,22 @@ impl App {
 }
 
 /// Gives the message its place, and to it and its file the readers that its room has by now: somebody may have left while it was
-/// written.
+/// written. What moderation hides keeps its sender alone.
 async fn number(app: &App, message: &Stored<Message>, room: &Stored<ChatRoom>) -> Result<()> {
     let seq = room.row.message_count;
     let changes = Changes::new().set(Message::SEQ, seq);
     let messages = app.rows::<Message>();
     if !have_same_readers(&message.permissions, &room.permissions) {
         let readers = reading(&room.permissions);
-        messages
-            .update_with(&message.id, &changes, &readers)
-            .await?;
-        app.share_files(
-            &buckets::ATTACHMENTS,
-            message.row.file_id.as_slice(),
-            &readers,
-        )
-        .await?;
-    } else if seq != message.row.seq {
+        let opened = changes.clone().set("$permissions", &readers);
+        let shown = [Query::is_null(Message::HIDDEN_AT)];
+        let opened = messages.update_if(&message.id, shown, &opened).await?;
+        if let Some(opened) = opened {
+            let file = opened.row.file_id.as_slice();
+            return app.share_files(&buckets::ATTACHMENTS, file, &readers).await;
+        }
+    }
+    if seq != message.row.seq {
         messages.update(&message.id, &changes).await?;
     }
     Ok(())
@@ -153,20 +156,54 @@ fn have_same_readers(one: &[String], other: &[String]) -> bool {
 
 /// Shows the message as the newest, unless a newer one is shown.
 async fn show(app: &App, message: &Stored<Message>) -> Result<()> {
-    let at = message.created_at;
+    let (at, text) = (message.created_at, preview(&message.row));
     let older = [Query::or([
         Query::is_null(ChatRoom::LAST_MESSAGE_AT),
         Query::less_than_equal(ChatRoom::LAST_MESSAGE_AT, at),
     ])];
     let changes = Changes::new()
         .set(ChatRoom::LAST_MESSAGE_ID, &message.id)
-        .set(ChatRoom::LAST_MESSAGE_TEXT, preview(&message.row))
+        .set(ChatRoom::LAST_MESSAGE_TEXT, &text)
         .set(ChatRoom::LAST_MESSAGE_AT, at)
         .set(ChatRoom::LAST_SENDER_ID, &message.row.sender_id);
     let rooms = app.rows::<ChatRoom>();
-    rooms
+    let shown = rooms
         .update_if(&message.row.room_id, older, &changes)
         .await?;
+    match shown {
+        Some(_) => look_again(app, message, text).await,
+        None => Ok(()),
+    }
+}
+
+/// Shows how the message begins if it is the newest; answers whether it is.
+async fn show_text(app: &App, message: &Stored<Message>, text: &Text<0, PREVIEW>) -> Result<bool> {
+    let newest = [Query::equal(ChatRoom::LAST_MESSAGE_ID, &message.id)];
+    let changes = Changes::new().set(ChatRoom::LAST_MESSAGE_TEXT, text);
+    let rooms = app.rows::<ChatRoom>();
+    let shown = rooms
+        .update_if(&message.row.room_id, newest, &changes)
+        .await?;
+    Ok(shown.is_some())
+}
+
+/// Shows what the message is by now. Whoever deletes, hides or edits it writes it first and shows it then, if it is the newest: so
+/// whoever showed it looks at it again, and one of the two shows how it ended.
+async fn look_again(
+    app: &App,
+    message: &Stored<Message>,
+    mut shown: Text<0, PREVIEW>,
+) -> Result<()> {
+    for _ in 0..LOOKS {
+        let Some(now) = app.rows::<Message>().find(&message.id).await? else {
+            return Ok(());
+        };
+        let text = preview(&now.row);
+        if text == shown || !show_text(app, message, &text).await? {
+            return Ok(());
+        }
+        shown = text;
+    }
     Ok(())
 }
 
