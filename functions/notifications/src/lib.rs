@@ -72,13 +72,20 @@ fn triggers() -> Triggers<App> {
         .on_event(studying::joined)
         .on_event(studying::completed)
         .runs_jobs(worker)
-        .writing(&["jobs.update", "notifications", "notification_sources"])
+        .writing(&[
+            "jobs.update",
+            "pods.update",
+            "notifications",
+            "notification_sources",
+        ])
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
             "rows.write",
             "documents.read",
             "documents.write",
+            "teams.read",
+            "teams.write",
         ])
         .writes(&[
             "jobs",

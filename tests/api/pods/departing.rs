@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use local::Chaos;
+use model::{did, Kind, RoomId};
 use serde_json::{json, Value};
+use store::tables::PodMember;
+use store::Departure;
 use testkit::trouble::deaf;
 use testkit::{Answer, Host, HostOptions, Person};
 
@@ -197,16 +200,80 @@ async fn a_leave_that_is_cut_off_anywhere_is_told_if_it_happened() {
         .map(|it| (&it["userId"], &it["count"]))
         .collect();
     assert_eq!(notices, [(&json!("person00"), &json!(gone))]);
+    let there = 1 + cut_before;
+    let seats = u64::try_from(there).unwrap();
+    let reading = team(&host, &pod).await.len();
+    assert_eq!(
+        reading, there,
+        "whoever is out reads nothing, before the night"
+    );
+    assert_eq!(counted(&host, &pod).await, (seats, there));
     host.move_clock(NIGHT.parse().unwrap()).await.unwrap();
     for _ in 0..2 {
         host.tick("scheduler").await.unwrap();
         host.pass(Duration::from_secs(20 * 60)).await.unwrap();
     }
-    let there = 1 + cut_before;
-    let seats = u64::try_from(there).unwrap();
     assert_eq!(counted(&host, &pod).await, (seats, there));
-    let reading = team(&host, &pod).await.len();
-    assert_eq!(reading, there, "whoever is out reads nothing");
+    assert_eq!(team(&host, &pod).await.len(), there);
+}
+
+/// What the transaction of a removal leaves where the call dies right after it: the row is gone, the job is queued, and nothing else.
+async fn remove_and_die(host: &Host, pod: &str, user: &str) {
+    let app = host.app();
+    let (pod, user) = (pod.parse().unwrap(), user.parse().unwrap());
+    let member = app.membership(&pod, &user).await.unwrap().unwrap();
+    let job = Departure::job(&member, true).unwrap();
+    app.rows::<PodMember>().delete(&member.id).await.unwrap();
+    app.queue(job).await.unwrap();
+}
+
+/// B-013: a pod that has been quiet for days is no night's business; the job ends the reading all the same, and frees the seat.
+#[tokio::test]
+async fn a_removal_that_died_after_its_commit_ends_the_reading_within_minutes() {
+    let host = at(NOON).await;
+    let (people, pod) = full(&host, &["asha", "troll", "cleo"]).await;
+    host.pass(Duration::from_secs(5 * 24 * 60 * 60))
+        .await
+        .unwrap();
+    let room: RoomId = did(Kind::POD_ROOM, &[&pod]);
+    let path = format!("/chat/rooms/{room}/messages");
+    let words = || json!({ "content": "still here" });
+    assert_eq!(
+        people[1].post("chat", &path, words()).await.unwrap().status,
+        201
+    );
+    host.settle().await.unwrap();
+    host.running().set_chaos(Some(deaf()));
+    remove_and_die(&host, &pod, "troll").await;
+    assert_eq!(counted(&host, &pod).await, (3, 2));
+    assert_eq!(team(&host, &pod).await, ["asha", "cleo", "troll"]);
+    host.running().set_chaos(None);
+    next_ticks(&host).await;
+    assert_eq!(states(&host).await, ["done"]);
+    assert_eq!(team(&host, &pod).await, ["asha", "cleo"]);
+    assert_eq!(counted(&host, &pod).await, (2, 2));
+    for answer in [
+        people[1].get("chat", &path).await.unwrap(),
+        people[1].post("chat", &path, words()).await.unwrap(),
+    ] {
+        assert!(matches!(answer.status, 403 | 404), "{answer:?}");
+    }
+}
+
+/// Whoever is back by the time the job runs reads on, and keeps the seat.
+#[tokio::test]
+async fn whoever_is_back_before_the_job_stays_in() {
+    let host = at(NOON).await;
+    let (people, pod) = full(&host, &["asha", "ben"]).await;
+    host.running().set_chaos(Some(deaf()));
+    assert_eq!(leave(&people[1], &pod).await.status, 200);
+    host.pass(Duration::from_secs(1)).await.unwrap();
+    assert_eq!(join(&people[1], &pod).await.status, 201);
+    host.running().set_chaos(None);
+    next_ticks(&host).await;
+    assert_eq!(states(&host).await, ["done"]);
+    assert_eq!(team(&host, &pod).await, ["asha", "ben"]);
+    assert_eq!(counted(&host, &pod).await, (2, 2));
 }
 
 /// B-088: coming back and going again is another departure.

@@ -71,8 +71,12 @@ fn may_be_refused(pod: &Stored<Pod>, member: &Stored<PodMember>) -> bool {
 }
 
 /// Tells the owner of a pod that somebody left, or somebody that they were removed; nobody where the pod is gone as well.
+///
+/// Before that it makes sure that whoever is out reads nothing more, and after it that their seat is free: the call that ended the
+/// membership does both as well, unless it was cut off.
 pub async fn departed(app: App, work: Work) -> Result<Outcome, Failure> {
     let gone: Departure = work.payload().map_err(Failure::ForGood)?;
+    app.see_out(&gone.pod_id, &gone.user_id).await?;
     let Some(pod) = present(&app, &gone.pod_id).await? else {
         return Ok(Outcome::DONE);
     };
@@ -86,6 +90,7 @@ pub async fn departed(app: App, work: Work) -> Result<Outcome, Failure> {
         let notice = notice(NotificationType::PodLeave).by(&gone.user_id, &name);
         tell(&app, &notice, [pod.row.owner_id.clone()]).await?;
     }
+    app.free_seats(&gone.pod_id).await?;
     Ok(Outcome::DONE)
 }
 
