@@ -3,14 +3,14 @@
 //! The clock that writes a list and the operation that counts those above somebody ask by the same queries, so that equals have the place
 //! that the list would give them.
 
-use std::cmp::Reverse;
-
 use client::Query;
 use futures_util::future::try_join_all;
+use futures_util::try_join;
 use model::{IsoWeek, PodId, ProfileVisibility, Timestamp, UserId, Zone};
 use store::schema::{Column, ID};
-use store::tables::{PodMember, Profile, UserStats};
-use store::{App, Result, Stored};
+use store::tables::{Pod, PodMember, Profile, UserStats};
+use store::{App, Result};
+use studying::standing::Standing;
 
 /// Seats of the largest pod.
 pub const MOST_MEMBERS: u32 = 200;
@@ -53,14 +53,6 @@ pub fn winners_above(week: IsoWeek, points: u32) -> Vec<Query> {
     ]
 }
 
-/// Puts members in the order of their pod's board: longest streak, then most points, then first in.
-pub fn in_order(members: &mut [Stored<PodMember>]) {
-    members.sort_by_cached_key(|it| {
-        let deeds = (Reverse(it.row.streak), Reverse(it.row.points));
-        (deeds, it.created_at, it.id.clone())
-    });
-}
-
 /// The place of somebody with a value in a column of their profile. One call.
 pub async fn by_profile(app: &App, column: Column, value: u32) -> Result<Option<u32>> {
     let above = profiles_above(column, value);
@@ -73,11 +65,14 @@ pub async fn by_week(app: &App, points: u32) -> Result<Option<u32>> {
     Ok(behind(app.rows::<UserStats>().count(above).await?))
 }
 
-/// The place of a member in their pod; none where they left it just now. Two calls, three where a hundred are above them.
+/// The place of a member in their pod; none where they left it just now. Three calls in two waves, four where a hundred are
+/// above them.
 pub async fn by_pod(app: &App, pod: &PodId, member: &UserId) -> Result<Option<u32>> {
     let all = [Query::equal(PodMember::POD_ID, pod)];
-    let mut members = app.rows::<PodMember>().list(all, MOST_MEMBERS).await?;
-    in_order(&mut members);
+    let (pods, rows) = (app.rows::<Pod>(), app.rows::<PodMember>());
+    let (pod, mut members) = try_join!(pods.find(pod), rows.list(all, MOST_MEMBERS))?;
+    let zone = pod.map_or_else(Zone::utc, |it| it.row.timezone);
+    Standing::at(app.now(), &zone).sort(&mut members);
     let users = members.iter().map(|it| &it.row.user_id);
     let above: Vec<&UserId> = users.take_while(|it| *it != member).collect();
     if above.len() == members.len() {
@@ -106,36 +101,5 @@ mod tests {
         assert_eq!(behind(0), Some(1));
         assert_eq!(behind(4_999), Some(5_000));
         assert_eq!(behind(5_000), None);
-    }
-
-    #[test]
-    fn the_longest_streak_comes_first_then_most_points_then_who_came_first() {
-        let member = |id: &str, streak: u32, points: u32, came: &str| Stored {
-            id: id.parse().unwrap(),
-            created_at: Timestamp::parse(came).unwrap(),
-            updated_at: Timestamp::parse("2026-01-09T00:00:00Z").unwrap(),
-            permissions: Vec::new(),
-            row: PodMember {
-                streak,
-                points,
-                ..PodMember::new(
-                    &"p".parse().unwrap(),
-                    &id.parse().unwrap(),
-                    model::PodRole::Member,
-                    model::JoinedVia::Direct,
-                )
-            },
-        };
-        let (first, then) = ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z");
-        let mut members = vec![
-            member("a", 1, 9, first),
-            member("b", 2, 0, then),
-            member("d", 1, 10, then),
-            member("c", 1, 10, then),
-            member("e", 1, 10, first),
-        ];
-        in_order(&mut members);
-        let ids: Vec<&str> = members.iter().map(|it| it.id.as_str()).collect();
-        assert_eq!(ids, ["b", "e", "c", "d", "a"]);
     }
 }

@@ -99,6 +99,7 @@ impl Row for PodMember {
             "board_k",
             &[Self::POD_ID.asc(), Self::STREAK.desc(), Self::POINTS.desc()],
         ),
+        Index::key("checked_k", &[Self::LAST_CHECK_IN_AT.asc()]),
         Index::key("role_k", &[Self::POD_ID.asc(), Self::ROLE.asc()]),
     ];
 }

@@ -166,14 +166,14 @@ async fn a_pod_s_board_is_its_members() {
         &host,
         "pod_members",
         &member("asha"),
-        json!({ "points": 50, "streak": 1 }),
+        json!({ "points": 50, "streak": 1, "lastCheckInAt": "2026-01-05T09:00:00.000Z" }),
     )
     .await;
     set(
         &host,
         "pod_members",
         &member("ben"),
-        json!({ "points": 5, "streak": 4 }),
+        json!({ "points": 5, "streak": 4, "lastCheckInAt": "2026-01-04T09:00:00.000Z" }),
     )
     .await;
     let board = format!("pod-{pod}");
@@ -229,4 +229,37 @@ async fn no_other_board_is_there_and_nobody_else_reads_one() {
     for person in [host.guest(), unverified] {
         assert_eq!(read(&person, "global-points").await.status, 401);
     }
+}
+
+/// B-191: the end of a streak changes no row, and moves the board all the same, at the first hour of a new day in the pod's zone.
+#[tokio::test]
+async fn a_streak_that_ends_leads_no_board_any_more() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let plan = host.pod("maths", &people[0]).member(&people[1]);
+    let pod = plan.put().await.unwrap();
+    let zone = json!({ "timezone": "Asia/Kolkata" });
+    set(&host, "pods", &pod, zone).await;
+    for (user, streak, points) in [("asha", 30, 5), ("ben", 0, 50)] {
+        let id: model::EdgeId = model::did(model::Kind::POD_MEMBER, &["maths", user]);
+        let last = (streak > 0).then_some("2026-01-05T09:00:00.000Z");
+        let cells = json!({ "streak": streak, "points": points, "lastCheckInAt": last });
+        set(&host, "pod_members", id.as_str(), cells).await;
+    }
+    let board = format!("pod-{pod}");
+    let leader = |answer: &Answer| answer.text("/items/0/userId");
+    // The seventh begins at 18:30 UTC in Kolkata.
+    for (at, first) in [
+        ("2026-01-05T10:15:00Z", "asha"),
+        ("2026-01-06T10:15:00Z", "asha"),
+        ("2026-01-06T18:15:00Z", "asha"),
+        ("2026-01-06T19:15:00Z", "ben"),
+        ("2026-01-06T20:15:00Z", "ben"),
+    ] {
+        tick(&host, at).await;
+        let answer = read(&people[1], &board).await;
+        assert_eq!(leader(&answer), first, "{at}");
+    }
+    let row = row(&host, "job_runs", "pod_boards").await;
+    assert_eq!(row["error"], Value::Null, "{row}");
 }

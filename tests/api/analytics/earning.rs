@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use model::{did, EdgeId, Kind};
+use model::{did, EdgeId, Kind, PointsReason, CHECK_IN_POINTS};
 use serde_json::{json, Value};
+use store::points::Grant;
 use testkit::trouble::{deaf, restless};
 use testkit::{Host, HostOptions, Person};
 
@@ -239,4 +240,69 @@ async fn what_was_lost_with_its_event_is_made_good() {
         );
         assert_eq!(points(&host, "asha").await, 30 + 20 + 10 + 50 + 200 + 100);
     }
+}
+
+/// A member's place and profile: streak, points in the pod, points in all.
+async fn standing(host: &Host, user: &str) -> Value {
+    let id: EdgeId = did(Kind::POD_MEMBER, &["maths", user]);
+    let member = host.row("pod_members", id.as_str()).await.unwrap().unwrap();
+    json!([member["streak"], member["points"], points(host, user).await])
+}
+
+/// Check-ins of which no event arrived, of which the handler died after the ledger, and a pledge whose keeper died before its points.
+#[tokio::test]
+async fn check_ins_and_kept_pledges_that_were_cut_off_are_made_good() {
+    let options = HostOptions {
+        clock: Some("2026-01-02T12:00:00Z".parse().unwrap()),
+        chaos: Some(deaf()),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let plan = host.pod("maths", &people[0]).members(&people[1..]);
+    plan.put().await.unwrap();
+    // Who is in a pod achieved something, which gives points too: that is not what this is about.
+    let done = json!({ "lastOkAt": "2027-01-01T00:00:00.000Z" });
+    host.put_row("job_runs", "achievements", done, &[])
+        .await
+        .unwrap();
+    host.tick("analytics").await.unwrap();
+    for user in ["asha", "ben", "cleo"] {
+        let id: EdgeId = did(Kind::POD_MEMBER, &["maths", user]);
+        let cells = json!({ "streak": 29, "lastCheckInAt": "2026-01-01T08:00:00.000Z" });
+        set(&host, "pod_members", id.as_str(), cells).await;
+    }
+    for person in &people[..2] {
+        let note = json!({ "note": "All well" });
+        let made = person.post("pods", "/pods/maths/check-ins", note).await;
+        assert_eq!(made.unwrap().status, 201);
+    }
+    let app = host.app();
+    let (ben, maths) = ("ben".parse().unwrap(), "maths".parse().unwrap());
+    app.grant_points(&Grant {
+        user: &ben,
+        reason: PointsReason::CheckIn,
+        source: "maths:2026-01-02",
+        points: CHECK_IN_POINTS,
+        pod: Some(&maths),
+        date: Some("2026-01-02".parse().unwrap()),
+    })
+    .await
+    .unwrap();
+    let promise = json!({ "pledge": "Read chapter 4" });
+    let path = "/pods/maths/pledges/me";
+    let made = people[2].put("pods", path, promise).await.unwrap();
+    let kept = json!({ "status": "kept", "keptAt": "2026-01-02T12:00:00.000Z" });
+    set(&host, "pod_commitments", &made.text("/pledge/id"), kept).await;
+    assert_eq!(standing(&host, "ben").await, json!([29, 5, 5]));
+    for _ in 0..3 {
+        host.pass(Duration::from_secs(60 * 60)).await.unwrap();
+        host.tick("analytics").await.unwrap();
+        assert_eq!(standing(&host, "asha").await, json!([30, 5, 5]));
+        assert_eq!(standing(&host, "ben").await, json!([30, 5, 5]));
+        assert_eq!(standing(&host, "cleo").await, json!([29, 10, 10]));
+    }
+    let day = day_id("asha", "2026-01-02");
+    let day = host.row("study_days", day.as_str()).await.unwrap().unwrap();
+    assert_eq!(day["checkIns"], 1);
 }

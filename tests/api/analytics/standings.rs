@@ -167,7 +167,10 @@ async fn who_is_not_on_their_pod_s_list_has_a_place_among_its_members() {
         let is_hidden = if n == 50 { "private" } else { "public" };
         rows.push(profile(n, &json!({ "visibility": is_hidden })));
         let id = format!("p{n:04}");
-        let cells = json!({ "podId": pod, "userId": id, "role": "member", "joinedVia": "direct", "streak": 9, "points": n });
+        let cells = json!({
+            "podId": pod, "userId": id, "role": "member", "joinedVia": "direct", "streak": 9, "points": n,
+            "lastCheckInAt": "2026-01-05T09:00:00.000Z",
+        });
         rows.push(written("pod_members", &id, cells));
     }
     host.deliver(&rows).await.unwrap();
@@ -185,8 +188,8 @@ async fn who_is_not_on_their_pod_s_list_has_a_place_among_its_members() {
         (&json!("p0003"), &json!(100))
     );
     // Three more come behind the list, then the owner and Zoe.
-    assert_eq!(stands(&people[2], &board).await, (json!([0, 105]), 6, 3));
-    assert_eq!(stands(&people[0], &board).await, (json!([2, 104]), 6, 3));
+    assert_eq!(stands(&people[2], &board).await, (json!([0, 105]), 7, 3));
+    assert_eq!(stands(&people[0], &board).await, (json!([2, 104]), 7, 3));
     // Who came since the list was written stands among all as well.
     host.move_clock("2026-01-05T12:20:00Z".parse().unwrap())
         .await
@@ -194,10 +197,10 @@ async fn who_is_not_on_their_pod_s_list_has_a_place_among_its_members() {
     host.put_member(&pod, &people[1], PodRole::Member)
         .await
         .unwrap();
-    assert_eq!(stands(&people[1], &board).await, (json!([0, 106]), 6, 3));
-    let best = json!({ "streak": 9, "points": 104 });
+    assert_eq!(stands(&people[1], &board).await, (json!([0, 106]), 7, 3));
+    let best = json!({ "streak": 9, "points": 104, "lastCheckInAt": "2026-01-05T12:00:00.000Z" });
     set(&host, "pod_members", &member("yan"), best).await;
-    assert_eq!(stands(&people[1], &board).await, (json!([104, 1]), 4, 2));
+    assert_eq!(stands(&people[1], &board).await, (json!([104, 1]), 5, 2));
     let private = json!({ "visibility": "private" });
     set(&host, "profiles", "yan", private).await;
     let unlisted = stands(&people[1], &board).await;

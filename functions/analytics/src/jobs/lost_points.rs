@@ -8,14 +8,18 @@ use std::time::Duration;
 use client::Query;
 use futures_util::future::try_join_all;
 use model::{
-    ChapterStatus, CourseId, EdgeId, ProgressStatus, ResourceVisibility, SubmissionStatus, UserId,
+    ChapterStatus, CourseId, EdgeId, PledgeStatus, ProgressStatus, ResourceVisibility,
+    SubmissionStatus, UserId,
 };
 use runtime::Result;
 use store::jobs::{Step, Turn};
+use store::schema::CREATED_AT;
 use store::tables::{
-    ChapterProgress, CourseProgress, LedgerEntry, Resource, Submission, UserAchievement,
+    ChapterProgress, CheckIn, CourseProgress, LedgerEntry, Pledge, PodMember, Resource, Submission,
+    UserAchievement,
 };
-use store::{App, Stored};
+use store::{membership, App, Stored};
+use studying::check_ins;
 
 use super::stages::{self, on, page};
 use crate::awards::{self, Award, GRACE};
@@ -33,19 +37,57 @@ struct Span {
     until: String,
 }
 
-/// Looks at a page of chapters, then of answers, files, completed courses and achievements.
+/// Looks at a page of check-ins, then of kept pledges, chapters, answers, files, completed courses and achievements. Check-ins come
+/// first: those of tomorrow go on from their streak.
 pub async fn make_good(app: App, turn: Turn) -> Result<Step> {
     let span = Span {
         since: turn.since.before(BACK).to_string(),
         until: turn.now.before(GRACE).to_string(),
     };
-    match stages::at(&turn, "chapters") {
+    match stages::at(&turn, "check-ins") {
+        ("pledges", after) => pledges(&app, &span, after).await,
+        ("chapters", after) => chapters(&app, &span, after).await,
         ("answers", after) => answers(&app, &span, after).await,
         ("files", after) => files(&app, &span, after).await,
         ("courses", after) => courses(&app, &span, after).await,
         ("awards", after) => awarded(&app, &span, after).await,
-        (_, after) => chapters(&app, &span, after).await,
+        (_, after) => checked_in(&app, &span, after).await,
     }
+}
+
+/// Check-ins whose points were not given, or after which the streak stands still; of a day that is counted, a look at the members.
+async fn checked_in(app: &App, span: &Span, after: &str) -> Result<Step> {
+    let young = [
+        Query::created_between(&span.since, &span.until),
+        Query::order_asc(CREATED_AT),
+    ];
+    let page = page::<CheckIn>(app, young, after).await?;
+    let ids = page.iter().map(|it| check_ins::ledger_id(&it.row));
+    let known = known(app, ids).await?;
+    let edge = |it: &CheckIn| membership::id(&it.pod_id, &it.user_id);
+    let edges: Vec<EdgeId> = page.iter().map(|it| edge(&it.row)).collect();
+    let members = app.rows::<PodMember>().get_many(&edges).await?;
+    let mut drift = 0;
+    for (check_in, edge) in page.iter().zip(&edges) {
+        let member = members.iter().find(|it| it.id == *edge);
+        let is_behind = member.is_some_and(|it| check_ins::is_behind(&it.row, check_in));
+        if is_behind || !known.contains(&check_ins::ledger_id(&check_in.row)) {
+            drift += u64::from(check_ins::count(app, check_in).await?);
+        }
+    }
+    Ok(on(&page, "check-ins", Some("pledges")).drifted(drift))
+}
+
+async fn pledges(app: &App, span: &Span, after: &str) -> Result<Step> {
+    let kept = Query::equal(Pledge::STATUS, PledgeStatus::Kept);
+    let page = page::<Pledge>(app, [touched(span), kept], after).await?;
+    let id = |it: &Stored<Pledge>| check_ins::of_pledge(it).id();
+    let known = known(app, page.iter().map(id)).await?;
+    let mut drift = 0;
+    for pledge in page.iter().filter(|it| !known.contains(&id(it))) {
+        drift += u64::from(check_ins::reward(app, pledge).await?.is_some());
+    }
+    Ok(on(&page, "pledges", Some("chapters")).drifted(drift))
 }
 
 async fn chapters(app: &App, span: &Span, after: &str) -> Result<Step> {

@@ -1,12 +1,12 @@
 //! Pledges: one promise per member and week of the pod's zone.
 
 use client::{Changes, Query};
-use model::{did, EdgeId, IsoWeek, Kind, PledgeStatus, PodId, PointsReason, UserId, PLEDGE_POINTS};
+use model::{did, EdgeId, IsoWeek, Kind, PledgeStatus, PodId, UserId};
 use runtime::{Code, Error, Json, Made, Path, Query as Params, Result, State};
-use store::points::Grant;
 use store::schema::CREATED_AT;
 use store::tables::{Pledge, Pod, PodMember};
 use store::{readers, App, Me, Stored};
+use studying::check_ins;
 
 use super::members::MOST_MEMBERS;
 use crate::wire::{Kept, NewPledge, OnePledge, PledgeItem, Pledges, WeekFilter};
@@ -104,16 +104,7 @@ pub async fn keep(State(app): State<App>, Me(me): Me, Path(id): Path<PodId>) -> 
 
 /// Gives the points for a kept promise and answers how many the member has in the pod.
 async fn reward(app: &App, member: &Stored<PodMember>, pledge: &Stored<Pledge>) -> Result<u32> {
-    let granted = app
-        .grant_points(&Grant {
-            user: &member.row.user_id,
-            reason: PointsReason::Pledge,
-            source: pledge.id.as_str(),
-            points: PLEDGE_POINTS,
-            pod: Some(&member.row.pod_id),
-            date: None,
-        })
-        .await?;
+    let granted = check_ins::reward(app, pledge).await?;
     let raised = granted.and_then(|it| it.member);
     Ok(raised.map_or(member.row.points, |it| it.row.points))
 }

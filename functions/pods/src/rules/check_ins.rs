@@ -2,6 +2,7 @@
 
 use model::{LocalDate, Zone, CHECK_IN_POINTS};
 use store::tables::PodMember;
+use studying::check_ins::streak;
 
 /// A member's streak and points once a check-in of that day is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,15 +25,6 @@ pub fn progress(member: &PodMember, zone: &Zone, day: LocalDate) -> Progress {
     Progress {
         streak: streak(member.streak, last, day),
         points: member.points.saturating_add(CHECK_IN_POINTS),
-    }
-}
-
-/// The streak on a new day: one more where the day before had a check-in, else it begins again.
-pub fn streak(until: u32, last: Option<LocalDate>, day: LocalDate) -> u32 {
-    if last == Some(day.plus_days(-1)) {
-        until.saturating_add(1)
-    } else {
-        1
     }
 }
 

@@ -13,11 +13,12 @@ use store::jobs::{Step, Turn};
 use store::schema::UPDATED_AT;
 use store::tables::{board_of_pod, Leaderboard, Pod, PodMember, Profile};
 use store::{readers, App, Stored};
+use studying::standing::Standing;
 
 use super::ranking::{lines, lines_of, shown, Candidate, Places};
 use crate::jobs::place::Place;
-use crate::jobs::scan::Scan;
-use crate::standings::{in_order, MOST_MEMBERS};
+use crate::jobs::scan::{Scan, Span};
+use crate::standings::MOST_MEMBERS;
 
 /// Rows that one step looks at.
 const PAGE: u32 = 50;
@@ -30,15 +31,21 @@ const SKEW: Duration = Duration::from_secs(60);
 
 const PODS: usize = 0;
 const MEMBERS: usize = 1;
+const ENDED: usize = 2;
+
+/// A streak ends more than a day after its last check-in and less than two, give or take an hour of summer time.
+const SHORTEST_END: Duration = Duration::from_secs(22 * 60 * 60);
+const LONGEST_END: Duration = Duration::from_secs(50 * 60 * 60);
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct InPod {
     pod_id: PodId,
+    last_check_in_at: Option<Timestamp>,
 }
 
-/// Writes the boards of a page of pods that changed, or whose members did; the very first pass those of all. A board that this pass wrote
-/// is left alone.
+/// Writes the boards of a page of pods that changed, or whose members did, or in which a streak ended, which changes no row; the very
+/// first pass those of all. A board that this pass wrote is left alone.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let place = Place::of(turn.cursor.as_deref());
     let after = place.after.as_deref();
@@ -50,6 +57,8 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
         let (page, last) = scan.turn::<IgnoredAny>(&app, after, PAGE).await?;
         let pods = page.iter().filter_map(|it| it.id.parse().ok());
         (pods.collect(), last)
+    } else if place.phase == ENDED {
+        ended(&app, &turn, after).await?
     } else {
         let scan = Scan::of::<PodMember>(&[PodMember::POD_ID]).only(lately);
         let (page, last) = scan.turn::<InPod>(&app, after, PAGE).await?;
@@ -57,8 +66,39 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
         (pods, last)
     };
     write_all(&app, &turn, &pods).await?;
-    let follows = (place.phase == PODS && !turn.is_new).then_some(MEMBERS);
+    let follows = match place.phase {
+        PODS if !turn.is_new => Some(MEMBERS),
+        MEMBERS => Some(ENDED),
+        _ => None,
+    };
     Ok(place.step(pods.len(), last, follows))
+}
+
+/// The pods in which a streak of a page of members has ended since the pass before, and the last of the page where it was full.
+async fn ended(
+    app: &App,
+    turn: &Turn,
+    after: Option<&str>,
+) -> Result<(BTreeSet<PodId>, Option<String>)> {
+    let span = Span {
+        first: turn.since.before(LONGEST_END),
+        last: turn.now.before(SHORTEST_END),
+    };
+    let (page, last) = Scan::of::<PodMember>(&[PodMember::POD_ID, PodMember::LAST_CHECK_IN_AT])
+        .within(PodMember::LAST_CHECK_IN_AT, span)
+        .turn::<InPod>(app, after, PAGE)
+        .await?;
+    let ids: BTreeSet<&PodId> = page.iter().map(|it| &it.data.pod_id).collect();
+    let pods = app.rows::<Pod>().get_many(ids).await?;
+    let has_ended = |pod: &Stored<Pod>| {
+        let at = |now: Timestamp| Standing::at(now, &pod.row.timezone);
+        let theirs = page.iter().filter(|it| it.data.pod_id == pod.id);
+        theirs
+            .map(|it| it.data.last_check_in_at)
+            .any(|last| at(turn.since).goes_on(last) && !at(turn.now).goes_on(last))
+    };
+    let pods = pods.into_iter().filter(has_ended).map(|it| it.id);
+    Ok((pods.collect(), last))
 }
 
 async fn write_all(app: &App, turn: &Turn, ids: &BTreeSet<PodId>) -> Result<()> {
@@ -95,7 +135,11 @@ async fn write(app: &App, turn: &Turn, pod: &Stored<Pod>) -> Result<()> {
         .collect();
     let snapshot = Leaderboard {
         items: Some(Packed(lines(
-            ranked(members, &profiles),
+            ranked(
+                &Standing::at(turn.now, &pod.row.timezone),
+                members,
+                &profiles,
+            ),
             lines_of(before.as_ref()),
             Places::OneByOne,
         ))),
@@ -118,10 +162,11 @@ fn latest(members: &[Stored<PodMember>]) -> Timestamp {
 
 /// Members as a pod ranks them.
 fn ranked(
+    standing: &Standing<'_>,
     mut members: Vec<Stored<PodMember>>,
     profiles: &BTreeMap<UserId, Stored<Profile>>,
 ) -> Vec<Candidate> {
-    in_order(&mut members);
+    standing.sort(&mut members);
     let candidate =
         |it: &Stored<PodMember>| Some(Candidate::of(profiles.get(&it.row.user_id)?, it.row.points));
     members.iter().filter_map(candidate).collect()
