@@ -8,16 +8,15 @@ use store::pod_access::outside;
 use store::tables::{Pod, PodMember};
 use store::{membership, App, Stored};
 
-/// Reads the membership of somebody who must have one: one call, and one more to find words for a refusal.
+/// Reads the membership of somebody who must have one, in a pod that is there: two calls at once. The rows of a deleted pod's members
+/// go with its job, so they alone say nothing.
 ///
 /// # Errors
 ///
 /// `not_found`; `not_a_member`.
 pub async fn member(app: &App, me: &UserId, id: &PodId) -> Result<Stored<PodMember>> {
-    match app.membership(id, me).await? {
-        Some(member) => Ok(member),
-        None => Err(stranger(app, id).await?),
-    }
+    let (_, member) = app.pod_of(id, me).await?;
+    Ok(member)
 }
 
 /// Reads the membership of somebody whose role must reach `needed`.
@@ -51,13 +50,22 @@ pub fn check_role(role: PodRole, needed: PodRole) -> Result<()> {
     })
 }
 
-/// Finds the words for somebody who is not in a pod; one call.
+/// Reads a pod, unless it is deleted; one call.
 ///
 /// # Errors
 ///
-/// What the store answers.
-pub async fn stranger(app: &App, id: &PodId) -> Result<Error> {
+/// `not_found`.
+pub async fn present(app: &App, id: &PodId) -> Result<Stored<Pod>> {
     let pod = app.rows::<Pod>().find(id).await?;
-    let seen = pod.filter(|it| it.row.is_public && it.row.deleted_at.is_none());
-    Ok(seen.map_or_else(|| Error::not_found("pod"), |_| outside()))
+    let pod = pod.filter(|it| it.row.deleted_at.is_none());
+    pod.ok_or_else(|| Error::not_found("pod"))
+}
+
+/// The words for somebody who is not in a pod.
+pub fn stranger(pod: &Pod) -> Error {
+    if pod.is_public {
+        outside()
+    } else {
+        Error::not_found("pod")
+    }
 }

@@ -105,6 +105,7 @@ fn pod_routes() -> Routes<App> {
             Code::NotOwner,
             Code::NotFound,
             Code::ConfirmMismatch,
+            Code::VersionConflict,
         ])
         .get(
             "/pods/{id}/count",

@@ -1,9 +1,11 @@
 //! Emoji, replies to events, the board, statistics.
 
+use std::time::Duration;
+
 use serde_json::{json, Value};
 use testkit::{Answer, Host, Person};
 
-use super::{crowded, found, join, read, refused};
+use super::{at, crowded, found, join, read, refused};
 
 /// 👍 in a path.
 const THUMB: &str = "%F0%9F%91%8D";
@@ -48,7 +50,7 @@ async fn an_emoji_counts_once_per_person() {
         json!({ "count": 2, "mine": true })
     );
     let list = read(ben, &format!("/pods/{pod}/reactions?itemIds=c1,c2")).await;
-    assert_eq!((list.calls, list.waves), (2, 1));
+    assert_eq!((list.calls, list.waves), (3, 1));
     assert_eq!(
         list.json,
         json!({ "items": { "c1": { "👍": { "count": 2, "mine": true } }, "c2": {} } })
@@ -138,7 +140,7 @@ async fn replies_to_a_pods_events_are_counted() {
     reply(&host, "elsewhere", "e2", "asha", "going").await;
     let path = format!("/pods/{pod}/rsvps?eventIds=e1&eventIds=e2,e3");
     let answer = read(&people[0], &path).await;
-    assert_eq!((answer.calls, answer.waves), (2, 1));
+    assert_eq!((answer.calls, answer.waves), (3, 1));
     assert_eq!(
         answer.json["items"],
         json!({
@@ -162,32 +164,41 @@ async fn replies_to_a_pods_events_are_counted() {
     host.settle().await.unwrap();
 }
 
-/// Appendix E: streak, then points, then who came first.
+/// Appendix E: streak, then points, then who came first. B-191: a streak that ended the day before yesterday counts no more.
 #[tokio::test]
 async fn the_board_ranks_by_streak_then_points_then_seniority() {
-    let host = Host::start().await.unwrap();
+    let host = at("2026-02-10T12:00:00Z").await;
     let people = host
         .students(&["asha", "ben", "cleo", "dan"])
         .await
         .unwrap();
     let pod = found(&people[0], json!({})).await;
     for person in &people[1..] {
+        host.pass(Duration::from_secs(1)).await.unwrap();
         join(person, &pod).await;
     }
     host.settle().await.unwrap();
-    for (user, streak, points) in [("ben", 2, 10), ("cleo", 2, 15), ("dan", 2, 10)] {
+    for (user, streak, points, last) in [
+        ("asha", 30, 0, "2026-02-08T23:00:00.000Z"),
+        ("ben", 2, 10, "2026-02-09T01:00:00.000Z"),
+        ("cleo", 2, 15, "2026-02-10T01:00:00.000Z"),
+        ("dan", 2, 10, "2026-02-09T23:00:00.000Z"),
+    ] {
         let rows = host.rows("pod_members").await.unwrap();
         let row = rows.iter().find(|it| it["userId"] == user).unwrap();
         let path = format!(
             "/tablesdb/peerspark-main-db/tables/pod_members/rows/{}",
             row["$id"].as_str().unwrap()
         );
-        let data = json!({ "data": { "streak": streak, "points": points } });
+        let cells = json!({ "streak": streak, "points": points, "lastCheckInAt": last });
+        let data = json!({ "data": cells });
         host.as_key("PATCH", &path, Some(data)).await.unwrap();
     }
     let path = format!("/pods/{pod}/leaderboard");
     let board = read(&people[0], &path).await;
-    assert_eq!((board.calls, board.waves), (2, 2));
+    assert_eq!((board.calls, board.waves), (3, 2));
+    let streaks: Vec<&Value> = (0..4).map(|n| &board.json["items"][n]["streak"]).collect();
+    assert_eq!(streaks, [2, 2, 2, 0]);
     let items = board.json["items"].as_array().unwrap();
     let order: Vec<(u64, &str)> = items
         .iter()

@@ -26,7 +26,7 @@ async fn a_code_opens_a_private_pod() {
     let made = asha.post("pods", &path, json!({})).await.unwrap();
     assert_eq!(
         (made.status, made.calls, made.waves),
-        (201, 3, 2),
+        (201, 4, 2),
         "{made:?}"
     );
     let code = made.text("/code");

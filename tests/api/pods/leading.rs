@@ -58,7 +58,7 @@ async fn the_owner_gives_roles_and_nobody_else() {
         (done.status, done.text("/member/role").as_str()),
         (200, "admin")
     );
-    assert_eq!((done.calls, done.waves), (3, 3));
+    assert_eq!((done.calls, done.waves), (4, 3));
     let again = set_role(asha, &pod, "ben", "admin").await;
     assert_eq!(again.status, 200, "a repeat changes nothing: {again:?}");
     for (person, user, role, status, code) in [

@@ -258,6 +258,9 @@ async fn an_archived_pod_is_read_and_not_written() {
     let pod = found(&asha, json!({})).await;
     check_in(&asha, &pod, json!({ "note": "Before" })).await;
     pledge(&asha, &pod, "Before").await;
+    let emoji = format!("/pods/{pod}/reactions/pledge/p1/%F0%9F%91%8D");
+    let react = || asha.put("pods", &emoji, json!({}));
+    assert_eq!(react().await.unwrap().status, 201);
     let archive = json!({ "isActive": false });
     asha.patch("pods", &format!("/pods/{pod}"), archive)
         .await
@@ -266,6 +269,7 @@ async fn an_archived_pod_is_read_and_not_written() {
         check_in(&asha, &pod, json!({ "note": "After" })).await,
         pledge(&asha, &pod, "After").await,
         keep(&asha, &pod).await,
+        react().await.unwrap(),
     ] {
         assert_eq!(refused(&answer), (422, "pod_inactive".to_owned()));
     }

@@ -178,7 +178,7 @@ async fn members_are_listed_by_role_then_by_seniority() {
     promote(&people[0], &pod, "dan").await;
     let path = format!("/pods/{pod}/members");
     let all = read(&people[1], &path).await;
-    assert_eq!((all.calls, all.waves), (2, 2));
+    assert_eq!((all.calls, all.waves), (3, 2));
     let ids = |answer: &Answer| -> Vec<String> {
         let items = answer.json["items"].as_array().unwrap();
         items

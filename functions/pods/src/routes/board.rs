@@ -6,6 +6,7 @@ use runtime::{Json, Path, Query as Params, Result, State};
 use store::tables::{PodMember, PodStats};
 use store::{App, Card, Me, Stored};
 use studying::figures::StatsView;
+use studying::standing::Standing;
 
 use super::members::all;
 use crate::wire::{Board, BoardFilter, BoardItem, StatsAnswer};
@@ -23,21 +24,24 @@ pub async fn leaderboard(
     Params(filter): Params<BoardFilter>,
 ) -> Result<Json<Board>> {
     rules::check_range("limit", filter.limit, 1, 100)?;
-    let mut members = all(&app, &id).await?;
-    rules::board::sort_by_deeds(&mut members);
+    let (pod, mut members) = try_join!(access::present(&app, &id), all(&app, &id))?;
+    let standing = Standing::at(app.now(), &pod.row.timezone);
+    standing.sort(&mut members);
     let Some(mine) = members.iter().position(|it| it.row.user_id == me) else {
-        return Err(access::stranger(&app, &id).await?);
+        return Err(access::stranger(&pod.row));
     };
     let limit = usize::try_from(filter.limit.unwrap_or(50)).unwrap_or(50);
     let shown = members.iter().take(limit).chain(members.get(mine));
     let cards = app.cards(shown.map(|it| &it.row.user_id)).await?;
-    let place =
-        |(at, member): (usize, &Stored<PodMember>)| item(at, member, cards.of(&member.row.user_id));
+    let place = |(at, member): (usize, &Stored<PodMember>)| {
+        let streak = standing.streak(&member.row);
+        item(at, (member, streak), cards.of(&member.row.user_id))
+    };
     let items = members.iter().enumerate().take(limit).map(place).collect();
     let me = members.iter().enumerate().nth(mine).map(place);
     match me {
         Some(me) => Ok(Json(Board { items, me })),
-        None => Err(access::stranger(&app, &id).await?),
+        None => Err(access::stranger(&pod.row)),
     }
 }
 
@@ -58,11 +62,11 @@ pub async fn stats(
     }))
 }
 
-fn item(at: usize, member: &Stored<PodMember>, user: Card) -> BoardItem {
+fn item(at: usize, (member, streak): (&Stored<PodMember>, u32), user: Card) -> BoardItem {
     BoardItem {
         rank: u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX),
         user,
-        streak: member.row.streak,
+        streak,
         points: member.row.points,
     }
 }

@@ -1,8 +1,7 @@
 //! Handing a pod over, and ending it.
 
 use client::{Changes, ErrorKind, Operations, Permission, Query};
-use futures_util::try_join;
-use model::{JobId, JobKind, PodId, PodRole, UserId};
+use model::{JobKind, PodId, PodRole, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
 use store::jobs::NewJob;
 use store::tables::{Pod, PodMember};
@@ -45,48 +44,56 @@ pub async fn transfer(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `not_owner`; `not_found`; `confirm_mismatch`.
+/// `not_a_member`; `not_owner`; `not_found`; `confirm_mismatch`; `version_conflict` where the pod keeps changing meanwhile.
 pub async fn delete(
     State(app): State<App>,
     Me(me): Me,
     Path(id): Path<PodId>,
     Json(word): Json<Confirmation>,
 ) -> Result<Accepted<Deleting>> {
-    let nobody: [Permission; 0] = [];
-    let gone = Changes::new()
-        .set(Pod::DELETED_AT, app.now())
-        .set("$permissions", nobody);
-    let conditions = [
-        Query::equal(Pod::OWNER_ID, &me),
-        Query::equal(Pod::NAME, &word.confirm),
-        Query::is_null(Pod::DELETED_AT),
-    ];
-    let pods = app.rows::<Pod>();
-    if pods.update_if(&id, conditions, &gone).await?.is_none() {
-        return Err(why_kept(&app, &me, &id).await?);
+    for _ in 1..ATTEMPTS {
+        match end(&app, &me, &id, &word).await {
+            Err(refusal) if refusal.code == Code::VersionConflict => {}
+            outcome => return outcome.map(Accepted),
+        }
     }
-    let (job_id, ()) = try_join!(queue(&app, &me, &id), async {
-        Ok(app.delete_team(&id).await?)
-    })?;
-    Ok(Accepted(Deleting { job_id }))
+    end(&app, &me, &id, &word).await.map(Accepted)
 }
 
-/// Queues the job that empties every table of the pod.
-async fn queue(app: &App, me: &UserId, id: &PodId) -> Result<JobId> {
+/// Marks the pod as deleted and queues the job that empties every table of it, in one transaction, so that neither is without the
+/// other; then the team goes, which the job does as well. Stages, then looks, as [`attempt`].
+async fn end(app: &App, me: &UserId, id: &PodId, word: &Confirmation) -> Result<Deleting> {
     let subject = id.cast::<model::kinds::Entity>();
     let job = NewJob::of(JobKind::PodDelete, subject, "1").owned_by(me);
-    let queued = app.queue(job).await?;
-    Ok(queued.into_inner().id)
+    let job_id = job.id().clone();
+    let gone = Changes::new().set(Pod::DELETED_AT, app.now());
+    let nobody: [Permission; 0] = [];
+    let pods = (DATABASE, Pod::TABLE);
+    let gone = Operations::new().update(pods, id.as_str(), &gone, Some(&nobody));
+    let transaction = app.client().transaction(60).await.map_err(failed)?;
+    let staged = transaction.stage(&job.staged(app, gone)).await;
+    let checked = check_end(app, me, id, word).await;
+    if let Err(refusal) = checked.and_then(|()| staged.map_err(failed)) {
+        // What is left of it lapses by itself.
+        transaction.rollback().await.ok();
+        return Err(refusal);
+    }
+    transaction.commit().await.map_err(failed)?;
+    app.delete_team(id).await?;
+    Ok(Deleting { job_id })
 }
 
-/// Finds the words for a deletion that touched nothing.
-async fn why_kept(app: &App, me: &UserId, id: &PodId) -> Result<Error> {
-    let (_, member) = app.pod_of(id, me).await?;
+/// Whether the caller may end the pod, and means this one.
+async fn check_end(app: &App, me: &UserId, id: &PodId, word: &Confirmation) -> Result<()> {
+    let (pod, member) = app.pod_of(id, me).await?;
     access::check_role(member.row.role, PodRole::Owner)?;
-    Ok(Error::new(
-        Code::ConfirmMismatch,
-        "Repeat the name of the pod to delete it",
-    ))
+    if pod.row.name.as_str() != word.confirm.as_str() {
+        return Err(Error::new(
+            Code::ConfirmMismatch,
+            "Repeat the name of the pod to delete it",
+        ));
+    }
+    Ok(())
 }
 
 /// Stages the change, then reads who is who, then commits: Appwrite refuses the commit where a row changed after it was staged, so
@@ -94,12 +101,9 @@ async fn why_kept(app: &App, me: &UserId, id: &PodId) -> Result<Error> {
 async fn attempt(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<OnePod> {
     let transaction = app.client().transaction(60).await.map_err(failed)?;
     let staged = transaction.stage(&operations(app, me, id, to)).await;
-    let pods = app.rows::<Pod>();
-    let read = try_join!(places(app, id, (me, PodRole::Owner), to), async {
-        Ok(pods.get(id).await?)
-    });
+    let read = places(app, id, (me, PodRole::Owner), to).await;
     let checked = read.and_then(|it| staged.map(|()| it).map_err(failed));
-    let ((_, target), mut pod) = match checked {
+    let (mut pod, _, target) = match checked {
         Ok(checked) => checked,
         Err(refusal) => {
             // What is left of it lapses by itself.

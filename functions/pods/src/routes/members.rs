@@ -1,6 +1,7 @@
 //! Who is in a pod, and as what.
 
 use client::{Changes, Query};
+use futures_util::try_join;
 use model::{EdgeId, PodId, PodRole, UserId};
 use runtime::{Error, Json, Path, Query as Params, Result, State};
 use store::tables::{Pod, PodMember};
@@ -25,10 +26,10 @@ pub async fn list(
     Path(id): Path<PodId>,
     Params(paging): Params<Paging>,
 ) -> Result<Json<Page<MemberItem>>> {
-    let mut members = all(&app, &id).await?;
+    let (pod, mut members) = try_join!(access::present(&app, &id), all(&app, &id))?;
     let is_member = members.iter().any(|it| it.row.user_id == me);
-    if !is_member {
-        check_public(&app, &id).await?;
+    if !is_member && !pod.row.is_public {
+        return Err(Error::not_found("pod"));
     }
     rules::board::sort_by_role(&mut members);
     let limit = usize::try_from(paging.limit_or(20)).unwrap_or(20);
@@ -107,14 +108,6 @@ pub async fn all(app: &App, id: &PodId) -> Result<Vec<Stored<PodMember>>> {
     Ok(app.rows::<PodMember>().list(of_pod, MOST_MEMBERS).await?)
 }
 
-async fn check_public(app: &App, id: &PodId) -> Result<()> {
-    let pod = app.rows::<Pod>().find(id).await?;
-    match pod.filter(|it| it.row.is_public && it.row.deleted_at.is_none()) {
-        Some(_) => Ok(()),
-        None => Err(Error::not_found("pod")),
-    }
-}
-
 /// Answers a role that somebody has already, or refuses.
 async fn unchanged(app: &App, edge: &EdgeId) -> Result<Json<OneMember>> {
     let member = app.rows::<PodMember>().find(edge).await?;
@@ -129,13 +122,13 @@ async fn unchanged(app: &App, edge: &EdgeId) -> Result<Json<OneMember>> {
 
 /// Reads the place that the caller may end.
 async fn place(app: &App, me: &UserId, id: &PodId, user: &UserId) -> Result<Stored<PodMember>> {
-    let (mine, theirs) = places(app, id, (me, PodRole::Admin), user).await?;
+    let (_, mine, theirs) = places(app, id, (me, PodRole::Admin), user).await?;
     rules::check_removable(mine, theirs.row.role)?;
     Ok(theirs)
 }
 
-/// Reads the places of the caller, who has a role at least, and of somebody else; answers the caller's role and the other place. One
-/// call.
+/// Reads a pod and the places of the caller, who has a role at least, and of somebody else; answers the pod, the caller's role and the
+/// other place. Two calls at once.
 ///
 /// # Errors
 ///
@@ -145,14 +138,17 @@ pub async fn places(
     id: &PodId,
     (me, least): (&UserId, PodRole),
     user: &UserId,
-) -> Result<(PodRole, Stored<PodMember>)> {
+) -> Result<(Stored<Pod>, PodRole, Stored<PodMember>)> {
     let edges = [membership::id(id, me), membership::id(id, user)];
-    let found = app.rows::<PodMember>().get_many(&edges).await?;
+    let members = app.rows::<PodMember>();
+    let (pod, found) = try_join!(access::present(app, id), async {
+        Ok(members.get_many(&edges).await?)
+    })?;
     let of = |user: &UserId| found.iter().find(|it| it.row.user_id == *user);
     let Some(mine) = of(me) else {
-        return Err(access::stranger(app, id).await?);
+        return Err(access::stranger(&pod.row));
     };
     access::check_role(mine.row.role, least)?;
     let theirs = of(user).cloned().ok_or_else(no_member)?;
-    Ok((mine.row.role, theirs))
+    Ok((pod, mine.row.role, theirs))
 }

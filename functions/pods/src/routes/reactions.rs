@@ -49,17 +49,14 @@ pub async fn list(
 ///
 /// # Errors
 ///
-/// `validation_failed`; `not_a_member`; `not_found`.
+/// `validation_failed`; `not_a_member`; `not_found`; `pod_inactive`.
 pub async fn add(
     State(app): State<App>,
     Me(me): Me,
     Path((pod, kind, item, emoji)): Path<Target>,
 ) -> Result<Made<Reacted>> {
     let reaction = reaction(&pod, kind, &item, &me, &emoji)?;
-    let (_, others) = try_join!(
-        access::member(&app, &me, &pod),
-        count_others(&app, &reaction),
-    )?;
+    let (_, others) = try_join!(app.writable_pod(&pod, &me), count_others(&app, &reaction),)?;
     let team = [readers::pod(&pod)];
     let reactions = app.rows::<PodReaction>();
     let made = reactions

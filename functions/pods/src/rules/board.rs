@@ -1,6 +1,4 @@
-//! The order of members: by role where they are listed, by deeds where they are ranked.
-
-use std::cmp::Reverse;
+//! The order of members where they are listed: by role.
 
 use model::PodRole;
 use runtime::{Code, Error, Result};
@@ -10,14 +8,6 @@ use store::Stored;
 /// Sorts members by role, then by when they came in.
 pub fn sort_by_role(members: &mut [Stored<PodMember>]) {
     members.sort_by_cached_key(|it| (rank(it.row.role), it.created_at, it.id.clone()));
-}
-
-/// Sorts members as the board ranks them: longest streak, then most points, then first in.
-pub fn sort_by_deeds(members: &mut [Stored<PodMember>]) {
-    members.sort_by_cached_key(|it| {
-        let deeds = (Reverse(it.row.streak), Reverse(it.row.points));
-        (deeds, it.created_at, it.id.clone())
-    });
 }
 
 /// Takes one page out of sorted members, and the cursor of the next.
@@ -61,12 +51,7 @@ mod tests {
 
     use super::*;
 
-    fn member(
-        id: &str,
-        role: PodRole,
-        minute: u32,
-        (streak, points): (u32, u32),
-    ) -> Stored<PodMember> {
+    fn member(id: &str, role: PodRole, minute: u32) -> Stored<PodMember> {
         let at = Timestamp::parse(&format!("2026-01-01T10:{minute:02}:00Z")).unwrap();
         let (pod, user) = ("maths".parse().unwrap(), id.parse().unwrap());
         Stored {
@@ -74,11 +59,7 @@ mod tests {
             created_at: at,
             updated_at: at,
             permissions: Vec::new(),
-            row: PodMember {
-                streak,
-                points,
-                ..PodMember::new(&pod, &user, role, JoinedVia::Direct)
-            },
+            row: PodMember::new(&pod, &user, role, JoinedVia::Direct),
         }
     }
 
@@ -89,32 +70,20 @@ mod tests {
     #[test]
     fn leaders_come_first_then_who_came_first() {
         let mut all = vec![
-            member("dan", PodRole::Member, 1, (0, 0)),
-            member("ben", PodRole::Admin, 9, (0, 0)),
-            member("cleo", PodRole::Member, 0, (0, 0)),
-            member("asha", PodRole::Owner, 5, (0, 0)),
+            member("dan", PodRole::Member, 1),
+            member("ben", PodRole::Admin, 9),
+            member("cleo", PodRole::Member, 0),
+            member("asha", PodRole::Owner, 5),
         ];
         sort_by_role(&mut all);
         assert_eq!(ids(&all), ["asha", "ben", "cleo", "dan"]);
     }
 
     #[test]
-    fn streaks_beat_points_and_points_beat_seniority() {
-        let mut all = vec![
-            member("a", PodRole::Owner, 0, (0, 500)),
-            member("b", PodRole::Member, 3, (2, 10)),
-            member("c", PodRole::Member, 2, (2, 15)),
-            member("d", PodRole::Member, 1, (2, 10)),
-        ];
-        sort_by_deeds(&mut all);
-        assert_eq!(ids(&all), ["c", "d", "b", "a"]);
-    }
-
-    #[test]
     fn pages_join_without_gap_or_overlap() {
         let all: Vec<_> = ["a", "b", "c"]
             .iter()
-            .map(|id| member(id, PodRole::Member, 0, (0, 0)))
+            .map(|id| member(id, PodRole::Member, 0))
             .collect();
         let (first, next) = page(all.clone(), None, 2).unwrap();
         assert_eq!((ids(&first), next.as_deref()), (vec!["a", "b"], Some("b")));
