@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use model::PodRole;
 use serde_json::{json, Value};
 use testkit::{Answer, Host, Person};
 
-use super::{at, found, join, read, refused};
+use super::{at, crowded, found, join, read, refused};
 
 async fn likes(host: &Host, user: &str, profile: Value) {
     let path = format!("/tablesdb/peerspark-main-db/tables/profiles/rows/{user}");
@@ -185,6 +186,69 @@ async fn some_people_are_asked_and_stay_in_it() {
             (400, "validation_failed".to_owned()),
             "{bad}"
         );
+    }
+    host.settle().await.unwrap();
+}
+
+/// B-017: what fits was read minutes ago; what is private, archived, deleted or full by now is not joined, and what one is in already
+/// is not joined again.
+#[tokio::test]
+async fn matching_passes_over_what_has_closed_since_it_was_read() {
+    let host = at("2026-02-02T12:00:00Z").await;
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let (asha, ben, cleo) = (&people[0], &people[1], &people[2]);
+    let mut ids = Vec::new();
+    for name in ["Private", "Archived", "Deleted", "Full", "Mine", "Open"] {
+        let with = json!({ "name": name, "tags": ["rust"], "maxMembers": 2 });
+        ids.push(found(asha, with).await);
+    }
+    host.settle().await.unwrap();
+    let before = read(ben, "/pods/recommendations?limit=20").await;
+    assert_eq!(pods(&before, "items").len(), 6);
+    let change = |at: usize| format!("/pods/{}", ids[at]);
+    for (at, with) in [
+        (0, json!({ "isPublic": false })),
+        (1, json!({ "isActive": false })),
+    ] {
+        let changed = asha.patch("pods", &change(at), with).await.unwrap();
+        assert_eq!(changed.status, 200, "{changed:?}");
+    }
+    let word = json!({ "confirm": "Deleted" }).to_string();
+    let gone = asha.call("pods", "DELETE", &change(2), &word).await;
+    assert_eq!(gone.unwrap().status, 202);
+    assert_eq!(join(cleo, &ids[3]).await.status, 201);
+    // Another process let ben in, so that this one remembers him as a stranger.
+    host.put_member(&ids[4], ben, PodRole::Member)
+        .await
+        .unwrap();
+    host.settle().await.unwrap();
+    decide(&host, "ben", "auto-join").await;
+    let matched = match_me(ben, json!({ "joinLimit": 3 })).await;
+    assert_eq!(matched.status, 200, "{matched:?}");
+    assert_eq!(matched.json["joined"], json!([ids[5]]));
+    host.settle().await.unwrap();
+    let rows = host.rows("pod_members").await.unwrap();
+    let auto = rows.iter().filter(|it| it["joinedVia"] == "auto");
+    let auto: Vec<_> = auto.map(|it| (&it["podId"], &it["userId"])).collect();
+    assert_eq!(auto, [(&json!(ids[5]), &json!("ben"))]);
+}
+
+/// Whoever calls twice at first is one kind of person, whichever call drew it.
+#[tokio::test]
+async fn two_first_calls_at_once_are_of_one_mind() {
+    let host = crowded().await;
+    let ids: Vec<String> = (0..8).map(|n| format!("person{n}")).collect();
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    for person in &host.students(&ids).await.unwrap() {
+        let (one, other) = tokio::join!(match_me(person, json!({})), match_me(person, json!({})));
+        let settings = host
+            .row("user_settings", &person.id)
+            .await
+            .unwrap()
+            .unwrap();
+        let kept = settings["matchVariant"].as_str().unwrap();
+        assert_eq!((one.text("/variant").as_str(), one.status), (kept, 200));
+        assert_eq!((other.text("/variant").as_str(), other.status), (kept, 200));
     }
     host.settle().await.unwrap();
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use client::{Changes, Query};
 use futures_util::try_join;
 use model::{random, EntityId, JoinedVia, MatchVariant, PodId, UserId};
-use runtime::{Code, Json, Query as Params, Result, State};
+use runtime::{Json, Query as Params, Result, State};
 use store::schema::CREATED_AT;
 use store::tables::{MatchExperiment, Pod, PodMember, Profile, UserSettings};
 use store::{App, Me};
@@ -127,32 +127,46 @@ async fn variant(app: &App, me: &UserId) -> Result<MatchVariant> {
         "a" => MatchVariant::AutoJoin,
         _ => MatchVariant::Prompted,
     };
-    if own.is_some() {
-        let undecided = [Query::is_null(UserSettings::MATCH_VARIANT)];
-        let change = Changes::new().set(UserSettings::MATCH_VARIANT, drawn);
-        settings.update_if(me, undecided, &change).await?;
+    if own.is_none() {
+        return Ok(drawn);
     }
-    Ok(drawn)
+    let undecided = [Query::is_null(UserSettings::MATCH_VARIANT)];
+    let change = Changes::new().set(UserSettings::MATCH_VARIANT, drawn);
+    if settings.update_if(me, undecided, &change).await?.is_some() {
+        return Ok(drawn);
+    }
+    // Another call of theirs drew first.
+    let own = settings.find(me).await?;
+    Ok(own.and_then(|it| it.row.match_variant).unwrap_or(drawn))
 }
 
-/// Joins the best of what fits; one that filled up meanwhile is passed over.
+/// Joins the best of what fits. What fits may have been read minutes ago, so the pods are read again, in one call: one that is private,
+/// archived, deleted or full by now is passed over, and so is one that refuses.
 async fn join_best(app: &App, me: &UserId, matches: &[Match], limit: u32) -> Result<Vec<PodId>> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut joined = Vec::new();
-    for found in matches {
+    if matches.is_empty() {
+        return Ok(joined);
+    }
+    let ids = matches.iter().map(|it| &it.pod.id);
+    let pods = app.rows::<Pod>().get_many(ids).await?;
+    let now = |id: &PodId| pods.iter().find(|it| it.id == *id);
+    let open = matches.iter().filter_map(|it| now(&it.pod.id));
+    for pod in open.filter(|it| fit::is_open(&it.row)) {
         if joined.len() >= limit {
             break;
         }
         let entry = Entry {
-            pod: &found.pod,
+            pod,
             user: me,
             via: JoinedVia::Auto,
             invite: None,
         };
         match entry.enter(app).await {
-            Ok(_) => joined.push(found.pod.id.clone()),
-            Err(refusal) if refusal.code == Code::PodFull => {}
-            Err(refusal) => return Err(refusal),
+            Ok(entered) if entered.already_member => {}
+            Ok(_) => joined.push(pod.id.clone()),
+            Err(refusal) if refusal.code.status().is_client_error() => {}
+            Err(fault) => return Err(fault),
         }
     }
     Ok(joined)

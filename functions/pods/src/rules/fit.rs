@@ -29,7 +29,7 @@ pub fn matches(
 ) -> Vec<Match> {
     let open = pods
         .into_iter()
-        .filter(|it| !own.contains(&it.id) && it.row.is_public && has_seat(&it.row));
+        .filter(|it| !own.contains(&it.id) && is_open(&it.row));
     let mut matches: Vec<Match> = open
         .map(|pod| Match {
             // Study sessions of pods are counted by a rollup of their own; the members stand in for them here.
@@ -45,6 +45,11 @@ pub fn matches(
             .then_with(|| one.pod.id.cmp(&other.pod.id))
     });
     matches
+}
+
+/// Whether anybody may come into a pod, and there is a seat.
+pub fn is_open(pod: &Pod) -> bool {
+    pod.is_public && has_seat(pod)
 }
 
 /// Whether a pod takes members and has a seat.
