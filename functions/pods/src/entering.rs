@@ -3,7 +3,10 @@
 //! The membership comes first, since its id makes joining twice one row; whoever did not create it has nothing to undo. Seat and
 //! invitation are increments with a limit, so no pod is overfull and no invitation overused, however many come at once.
 
-use futures_util::join;
+use std::time::Duration;
+
+use client::Query;
+use futures_util::{join, try_join};
 use model::{JoinedVia, MembershipId, PodRole, UserId};
 use runtime::{Code, Error, Result};
 use store::tables::{Pod, PodInvite, PodMember};
@@ -11,6 +14,9 @@ use store::{membership, App, Stored};
 
 use crate::wire::Joined;
 use crate::{cache, rules};
+
+/// How long after its row a call may be joining still.
+const UNDER_WAY: Duration = Duration::from_secs(10);
 
 /// Somebody who comes into a pod.
 #[derive(Debug, Clone, Copy)]
@@ -65,7 +71,7 @@ impl Entry<'_> {
     /// Answers somebody who was in before: nothing is used up.
     async fn is_in(&self, app: &App) -> Result<Joined> {
         match app.membership(&self.pod.id, self.user).await? {
-            Some(member) => Ok(Joined::new(self.pod, member.row.role, true)),
+            Some(member) => complete(app, self.pod, &member).await,
             // A parallel attempt of theirs had taken the place and has just given it back.
             None => Err(full()),
         }
@@ -118,6 +124,41 @@ impl Entry<'_> {
             }
         };
         let _gone = join!(seat, invite, team, members.delete_once(&edge));
+    }
+}
+
+/// Answers somebody who is in, and does what is left to do where the call that let them in was cut off after the row: it would have
+/// put them into the team and taken a seat. No call for whoever is known to be in the team, four at most otherwise.
+///
+/// # Errors
+///
+/// `pod_full` where no seat is left by now; nothing is left of the place then.
+pub async fn complete(app: &App, pod: &Stored<Pod>, member: &Stored<PodMember>) -> Result<Joined> {
+    let row = &member.row;
+    let is_whole = row.membership_id.is_some() || row.role != PodRole::Member;
+    if is_whole || app.now().since(member.created_at) < UNDER_WAY {
+        return Ok(Joined::new(pod, row.role, true));
+    }
+    let of_pod = [Query::equal(PodMember::POD_ID, &pod.id)];
+    let (pods, members) = (app.rows::<Pod>(), app.rows::<PodMember>());
+    let (_, counted) = try_join!(
+        app.join_team(&pod.id, &row.user_id, row.role),
+        members.count(of_pod),
+    )?;
+    // Read after the count: who comes in meanwhile makes no seat seem missing.
+    let pod = pods.get(&pod.id).await?;
+    if u64::from(pod.row.member_count) >= counted {
+        return Ok(Joined::new(&pod, row.role, true));
+    }
+    let seats = Some(i64::from(pod.row.max_members));
+    match pods.increment(&pod.id, Pod::MEMBER_COUNT, 1, seats).await {
+        Ok(pod) => Ok(Joined::new(&pod, row.role, true)),
+        Err(store::Error::LimitReached { .. }) => {
+            members.delete_once(&member.id).await?;
+            app.leave_team(&pod.id, &row.user_id, None).await?;
+            Err(full())
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,9 +1,15 @@
 //! Coming in and going out, also many at once.
 
+use std::time::Duration;
+
+use model::{JoinedVia, PodRole};
 use serde_json::json;
+use store::membership;
+use store::tables::PodMember;
+use testkit::trouble::deaf;
 use testkit::{Host, Person};
 
-use super::{counted, crowded, found, join, leave, read, refused, team};
+use super::{at, counted, crowded, found, join, leave, read, refused, team};
 
 /// B-132, B-241, B-016: whoever calls joins, whomever the body names.
 #[tokio::test]
@@ -267,4 +273,58 @@ async fn all_join(people: &[Person], pod: &str) -> Vec<u16> {
         joining.spawn(async move { join(&person, &pod).await.status });
     }
     joining.join_all().await
+}
+
+/// A place whose row was written by a call that died before the team and the seat.
+async fn join_and_die(host: &Host, pod: &str, user: &str) {
+    let app = host.app();
+    let (pod, user) = (pod.parse().unwrap(), user.parse().unwrap());
+    let row = PodMember::new(&pod, &user, PodRole::Member, JoinedVia::Direct);
+    let id = membership::id(&pod, &user);
+    app.rows().create(&id, &row, &[]).await.unwrap();
+}
+
+/// Whoever was cut off while joining and joins again reads along, and has a seat; once more changes nothing.
+#[tokio::test]
+async fn a_join_that_died_is_completed_by_the_next() {
+    let host = at("2026-02-02T12:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let pod = found(&people[0], json!({ "maxMembers": 2 })).await;
+    host.settle().await.unwrap();
+    host.running().set_chaos(Some(deaf()));
+    join_and_die(&host, &pod, "ben").await;
+    assert_eq!(counted(&host, &pod).await, (1, 2));
+    assert_eq!(team(&host, &pod).await, ["asha"]);
+    let early = join(&people[1], &pod).await;
+    assert_eq!((early.status, early.number("/memberCount")), (200, 1));
+    host.pass(Duration::from_secs(20)).await.unwrap();
+    for _ in 0..2 {
+        let again = join(&people[1], &pod).await;
+        assert_eq!((again.status, again.number("/memberCount")), (200, 2));
+        assert_eq!(again.json["alreadyMember"], true);
+        assert_eq!(counted(&host, &pod).await, (2, 2));
+        assert_eq!(team(&host, &pod).await, ["asha", "ben"]);
+    }
+    host.running().set_chaos(None);
+    assert_eq!(leave(&people[1], &pod).await.status, 200);
+    host.settle().await.unwrap();
+    assert_eq!(counted(&host, &pod).await, (1, 1));
+    assert_eq!(team(&host, &pod).await, ["asha"]);
+}
+
+/// The seat that the dead call never took is somebody else's by now.
+#[tokio::test]
+async fn a_join_that_died_finds_no_seat_in_a_pod_that_filled_up() {
+    let host = at("2026-02-02T12:00:00Z").await;
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let pod = found(&people[0], json!({ "maxMembers": 2 })).await;
+    host.settle().await.unwrap();
+    host.running().set_chaos(Some(deaf()));
+    join_and_die(&host, &pod, "ben").await;
+    assert_eq!(join(&people[2], &pod).await.status, 201);
+    host.pass(Duration::from_secs(20)).await.unwrap();
+    let late = join(&people[1], &pod).await;
+    assert_eq!(refused(&late), (409, "pod_full".to_owned()));
+    assert_eq!(counted(&host, &pod).await, (2, 2));
+    assert_eq!(team(&host, &pod).await, ["asha", "cleo"]);
 }

@@ -9,7 +9,8 @@ use store::tables::{Pod, PodInvite, PodMember};
 use store::{App, Me, Stored};
 
 use super::invites;
-use crate::entering::Entry;
+use crate::access::present;
+use crate::entering::{self, Entry};
 use crate::leaving::{self, Way};
 use crate::rules;
 use crate::wire::{JoinByCode, JoinRequest, Joined, Left};
@@ -97,7 +98,8 @@ async fn enter(
         // Whoever is in already is in, whatever became of the door.
         Err(refusal) => {
             let member = app.membership(&pod.id, me).await?.ok_or(refusal)?;
-            return Ok(Made::existing(Joined::new(pod, member.row.role, true)));
+            let joined = entering::complete(app, pod, &member).await?;
+            return Ok(Made::existing(joined));
         }
     };
     let entry = Entry {
@@ -120,12 +122,6 @@ fn via(invite: Option<&Stored<PodInvite>>) -> JoinedVia {
         Some(invite) if invite.row.email.is_some() => JoinedVia::Email,
         Some(_) => JoinedVia::Invite,
     }
-}
-
-async fn present(app: &App, id: &PodId) -> Result<Stored<Pod>> {
-    let pod = app.rows::<Pod>().find(id).await?;
-    let pod = pod.filter(|it| it.row.deleted_at.is_none());
-    pod.ok_or_else(|| Error::not_found("pod"))
 }
 
 /// Whether a pod's door is open to everybody.
