@@ -90,6 +90,31 @@ async fn three_people_hide_a_post_from_all_but_its_author() {
     assert_eq!(report(&people[4], "post", &id).await.status, 404);
 }
 
+/// The call that brought the third report died before it counted them: whoever reports once more, as one does who saw no answer, counts.
+#[tokio::test]
+async fn a_third_report_that_died_is_counted_by_its_repetition() {
+    let host = Host::start().await.unwrap();
+    let people = host
+        .students(&["asha", "ben", "cara", "dev"])
+        .await
+        .unwrap();
+    let id = post(&people[0]).await;
+    for person in &people[1..3] {
+        assert_eq!(report(person, "post", &id).await.status, 201);
+    }
+    let died: model::ReportId = model::did(model::Kind::REPORT, &["dev", "post", &id]);
+    let row = json!({ "reporterId": "dev", "targetType": "post", "targetId": id, "reason": "spam", "status": "open" });
+    host.put_row("content_reports", died.as_str(), row, &[])
+        .await
+        .unwrap();
+    assert_eq!(report(&people[3], "post", &id).await.status, 200);
+    let path = format!("/posts/{id}");
+    for person in &people[1..] {
+        let hidden = person.get("posts", &path).await.unwrap();
+        assert_eq!(hidden.status, 404, "{hidden:?}");
+    }
+}
+
 #[tokio::test]
 async fn reports_that_were_dismissed_hide_nothing() {
     let host = Host::start().await.unwrap();

@@ -8,7 +8,7 @@ mod wire;
 
 use client::{Changes, Query};
 use futures_util::try_join;
-use model::{did, EntityId, Kind, ReportId, ReportTarget, UserId};
+use model::{did, EntityId, Kind, ReportId, ReportStatus, ReportTarget, UserId};
 use runtime::{Code, Error, Json, Made, Result, Routes, State};
 use serde::Deserialize;
 use store::rate_limit::Rule;
@@ -63,7 +63,13 @@ pub async fn create(
             hide_after_enough(&app, kind, &target, written.author_id.as_ref()).await?;
             Ok(Made::created(stored.into()))
         }
-        Once::Already(stored) => Ok(Made::existing(stored.into())),
+        Once::Already(stored) => {
+            // The call before may have died after its report, which then nobody counted.
+            if stored.row.status == ReportStatus::Open {
+                hide_after_enough(&app, kind, &target, written.author_id.as_ref()).await?;
+            }
+            Ok(Made::existing(stored.into()))
+        }
     }
 }
 
