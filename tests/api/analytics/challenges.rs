@@ -14,7 +14,7 @@ use super::{act, cell, check_refused, crowded, points, post, still, told, won};
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 fn manual() -> Value {
-    json!({ "title": "Read ten pages", "metric": "manual", "goal": 10, "durationDays": 7, "points": 60 })
+    json!({ "title": "Read ten pages", "metric": "manual", "goal": 10, "durationDays": 7, "points": 40 })
 }
 
 fn with(mut challenge: Value, more: Value) -> Value {
@@ -219,7 +219,7 @@ async fn what_is_no_challenge_is_refused_and_nothing_is_written() {
         );
     }
     assert!(host.rows("challenges").await.unwrap().is_empty());
-    for (points, worth) in [(json!(1), 25), (json!(9_999), 500), (Value::Null, 50)] {
+    for (points, worth) in [(json!(1), 25), (json!(9_999), 50), (Value::Null, 50)] {
         let made = post(
             asha,
             "/challenges",
@@ -317,9 +317,9 @@ async fn a_goal_is_reached_by_each_for_themselves() {
     );
     assert_eq!(
         won(&host, "ben").await,
-        [("challenge".to_owned(), id.clone(), 60)]
+        [("challenge".to_owned(), id.clone(), 40)]
     );
-    assert_eq!(points(&host, "ben").await, 60);
+    assert_eq!(points(&host, "ben").await, 40);
     assert_eq!(state(&host, &id, "asha").await, (0, "active".to_owned()));
     assert_eq!(
         cell(&host, "challenges", &id, "status").await,
@@ -386,7 +386,7 @@ async fn a_pod_hears_who_reached_its_goal() {
     let member: EdgeId = did(Kind::POD_MEMBER, &[&pod, "ben"]);
     assert_eq!(
         cell(&host, "pod_members", member.as_str(), "points").await,
-        json!(60)
+        json!(40)
     );
 }
 
@@ -411,7 +411,7 @@ async fn twins_are_counted_once() {
     check_count(&host, &id, 5).await;
     let done = join_all((0..6).map(|_| did_some(ben, &id, 5))).await;
     assert!(done.iter().all(|it| it.status == 200), "{done:?}");
-    assert_eq!(points(&host, "ben").await, 60);
+    assert_eq!(points(&host, "ben").await, 40);
     assert_eq!(state(&host, &id, "ben").await.1, "completed");
     check_count(&host, &id, 5).await;
 }

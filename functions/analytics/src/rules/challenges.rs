@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use model::{ChallengeDifficulty, ChallengeScope, ChallengeStatus, PodId, Timestamp, UserId};
+use model::{
+    ChallengeDifficulty, ChallengeMetric, ChallengeScope, ChallengeStatus, PodId, Timestamp, UserId,
+};
 use runtime::{Code, Error, Result};
 use store::tables::Challenge;
 
@@ -15,10 +17,10 @@ const LARGEST_GOAL: u32 = 20_000;
 const MOST_DAYS: u32 = 90;
 
 /// What a challenge is worth at the least and at the most.
-const WORTH: (i64, i64) = (25, 500);
+const WORTH: (u32, u32) = (25, 500);
 
-/// What a challenge is worth where its owner says nothing.
-const USUAL_WORTH: i64 = 50;
+/// What a challenge is worth at the most whose participants say themselves what they did.
+const MANUAL_WORTH: u32 = 50;
 
 /// One day.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -50,7 +52,7 @@ pub fn challenge(me: &UserId, new: NewChallenge, now: Timestamp) -> Result<Chall
         difficulty: new.difficulty.unwrap_or(ChallengeDifficulty::Medium),
         metric: new.metric,
         goal: new.goal,
-        points: worth(new.points),
+        points: worth(new.metric, new.goal, new.points),
         scope,
         pod_id: new.pod_id,
         starts_at: now,
@@ -70,11 +72,16 @@ fn check_scope(scope: ChallengeScope, pod: Option<&PodId>) -> Result<()> {
     }
 }
 
-/// What is asked for, brought inside what is allowed.
-fn worth(points: Option<i64>) -> u32 {
+/// What a challenge is worth: its owner may make it less than its goal is worth, and not more.
+fn worth(metric: ChallengeMetric, goal: u32, asked: Option<i64>) -> u32 {
     let (least, most) = WORTH;
-    let points = points.unwrap_or(USUAL_WORTH).clamp(least, most);
-    u32::try_from(points).unwrap_or(0)
+    let most = match metric {
+        ChallengeMetric::FocusMinutes => (goal / 10).clamp(least, most),
+        ChallengeMetric::FocusSessions | ChallengeMetric::CheckIns => goal.clamp(least, most),
+        ChallengeMetric::Manual => MANUAL_WORTH,
+    };
+    let asked = asked.map(|it| it.clamp(i64::from(least), i64::from(most)));
+    asked.and_then(|it| u32::try_from(it).ok()).unwrap_or(most)
 }
 
 /// Whether it runs: its time may be over before the clock has closed it.
@@ -141,16 +148,23 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_is_worth_what_is_allowed() {
-        for (asked, expected) in [
-            (json!(null), 50),
-            (json!(-7), 25),
-            (json!(0), 25),
-            (json!(30), 30),
-            (json!(9_000_000_000_i64), 500),
+    fn a_challenge_is_worth_what_its_goal_is_or_less() {
+        for (metric, goal, asked, expected) in [
+            ("manual", 1, json!(null), 50),
+            ("manual", 20_000, json!(500), 50),
+            ("manual", 10, json!(-7), 25),
+            ("manual", 10, json!(30), 30),
+            ("focus_minutes", 10, json!(null), 25),
+            ("focus_minutes", 609, json!(null), 60),
+            ("focus_minutes", 609, json!(61), 60),
+            ("focus_minutes", 20_000, json!(9_000_000_000_i64), 500),
+            ("focus_sessions", 1, json!(500), 25),
+            ("focus_sessions", 499, json!(null), 499),
+            ("check_ins", 501, json!(null), 500),
+            ("check_ins", 40, json!(26), 26),
         ] {
-            let set = set(&json!({ "points": asked })).unwrap();
-            assert_eq!(set.points, expected, "{asked}");
+            let asked = json!({ "metric": metric, "goal": goal, "points": asked });
+            assert_eq!(set(&asked).unwrap().points, expected, "{asked}");
         }
     }
 

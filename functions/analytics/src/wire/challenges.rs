@@ -29,7 +29,8 @@ pub struct NewChallenge {
     /// How long it runs, in days.
     #[schemars(range(min = 1, max = 90))]
     pub duration_days: u32,
-    /// What reaching it is worth: 25 to 500, and what lies outside is brought inside; 50 where it is left out.
+    /// What reaching it is worth, from 25 up to what its goal is: a tenth of the minutes, the sessions or check-ins, at the most 500; 50
+    /// where participants say themselves what they did. What lies outside is brought inside; the most where it is left out.
     #[serde(default)]
     pub points: Option<i64>,
     /// Who may take part; the community where it is left out.

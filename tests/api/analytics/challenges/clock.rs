@@ -20,7 +20,7 @@ async fn the_clock_counts_rewards_and_closes() {
     let host = still().await;
     let people = host.students(&["asha", "ben", "eve"]).await.unwrap();
     let (asha, ben) = (&people[0], &people[1]);
-    let counted = |metric: &str, goal: u32| json!({ "title": metric, "metric": metric, "goal": goal, "durationDays": 1, "points": 60 });
+    let counted = |metric: &str, goal: u32| json!({ "title": metric, "metric": metric, "goal": goal, "durationDays": 1 });
     let minutes = set_one(asha, counted("focus_minutes", 60)).await;
     let sessions = set_one(asha, counted("focus_sessions", 2)).await;
     let check_ins = set_one(asha, counted("check_ins", 2)).await;
@@ -103,7 +103,7 @@ async fn the_clock_counts_rewards_and_closes() {
         state(&host, &check_ins, "eve").await,
         (2, "completed".to_owned())
     );
-    assert_eq!(points(&host, "ben").await, 120);
+    assert_eq!(points(&host, "ben").await, 50);
     assert_eq!(points(&host, "asha").await, 0);
     // The night passes without a tick; then everything is closed at once, with what was done in time.
     host.pass(30 * HOUR).await.unwrap();
@@ -115,7 +115,7 @@ async fn the_clock_counts_rewards_and_closes() {
         state(&host, &minutes, "asha").await,
         (0, "active".to_owned())
     );
-    assert_eq!(points(&host, "ben").await, 120);
+    assert_eq!(points(&host, "ben").await, 50);
     assert_eq!(list(ben, "?mine=true").await.len(), 3);
     assert!(list(ben, "").await.is_empty());
 }
@@ -147,7 +147,7 @@ async fn what_is_over_takes_nothing_and_what_was_cut_off_is_completed() {
     check_refused(&join(ben, &id).await, 409, "ended");
     host.tick("scheduler").await.unwrap();
     assert_eq!(state(&host, &id, "ben").await, (12, "completed".to_owned()));
-    assert_eq!(points(&host, "ben").await, 60);
+    assert_eq!(points(&host, "ben").await, 40);
     assert_eq!(
         cell(&host, "challenges", &id, "status").await,
         json!("ended")
