@@ -302,3 +302,77 @@ async fn goals_are_fed_by_days_and_weeks_of_their_owners_calendar() {
     tick(&host).await;
     assert_eq!(state(&host, &daily).await, (json!(41), json!("done")));
 }
+
+/// A goal is done within the hour in which it is reached, before the day is over: the day had it all the same, and the days before and
+/// after it had none.
+#[tokio::test]
+async fn a_day_meets_the_goal_that_was_pursued_on_it() {
+    let host = still().await;
+    let asha = host.student("asha").await.unwrap();
+    let id = set_goal(&asha, "minutes_daily", 30).await;
+    for date in ["2025-12-31", "2026-01-01", "2026-01-02"] {
+        studied_day(
+            &host,
+            "asha",
+            date,
+            json!({ "seconds": 2_400, "sessions": 1 }),
+        )
+        .await;
+    }
+    for at in [
+        "2026-01-01T13:10:00Z",
+        "2026-01-02T00:10:00Z",
+        "2026-01-03T00:10:00Z",
+    ] {
+        host.move_clock(at.parse().unwrap()).await.unwrap();
+        tick(&host).await;
+        assert_eq!(state(&host, &id).await, (json!(40), json!("done")), "{at}");
+    }
+    let days = host.rows("study_days").await.unwrap();
+    let mut met: Vec<_> = days
+        .iter()
+        .map(|it| {
+            (
+                it["localDate"].as_str().unwrap(),
+                it["goalMet"].clone(),
+                it["goalSeconds"].clone(),
+            )
+        })
+        .collect();
+    met.sort_by_key(|it| it.0);
+    let expected = [
+        ("2025-12-31", json!(false), Value::Null),
+        ("2026-01-01", json!(true), json!(1_800)),
+        ("2026-01-02", json!(false), Value::Null),
+    ];
+    assert_eq!(met, expected);
+}
+
+/// What was studied past midnight, or is entered days later, is seen by a look that comes after the day.
+#[tokio::test]
+async fn what_a_day_gets_late_reaches_its_goal() {
+    let host = still().await;
+    let asha = host.student("asha").await.unwrap();
+    let (daily, weekly) = (
+        set_goal(&asha, "minutes_daily", 60).await,
+        set_goal(&asha, "minutes_weekly", 90).await,
+    );
+    for at in [
+        "2026-01-01T23:10:00Z",
+        "2026-01-02T00:10:00Z",
+        "2026-01-06T12:10:00Z",
+    ] {
+        host.move_clock(at.parse().unwrap()).await.unwrap();
+        tick(&host).await;
+    }
+    let late = json!({ "seconds": 5_400, "localDate": "2026-01-01", "clientId": "late" });
+    let entered = post(&asha, "/analytics/sessions", late).await;
+    assert_eq!(entered.status, 201, "{entered:?}");
+    host.move_clock("2026-01-06T13:10:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    tick(&host).await;
+    for id in [&daily, &weekly] {
+        assert_eq!(state(&host, id).await, (json!(90), json!("done")));
+    }
+}

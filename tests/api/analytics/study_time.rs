@@ -114,7 +114,7 @@ async fn what_was_doubled_or_came_late_is_put_right_and_missed_hours_are_caught_
         .await
         .unwrap();
     let goal = json!({ "userId": "asha", "title": "Half an hour", "kind": "minutes_daily", "target": 30, "status": "active" });
-    host.put_row("goals", "g1", goal, &[]).await.unwrap();
+    wrote(&host, "goals", "g1", "2026-01-04T06:00:00.000Z", goal).await;
     tick(&host, "2026-01-05T10:10:00Z").await;
     assert_eq!(totals(&host, "asha").await, json!([1, 1, 1, 2_400]));
     let day = row(&host, "study_days", &day_id("asha", "2026-01-04")).await;

@@ -1,6 +1,7 @@
 //! Goals that count by themselves: minutes of the day or the week, and chapters, from what is recorded of people's days.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use client::Query;
 use futures_util::future::try_join_all;
@@ -17,6 +18,9 @@ const PAGE: u32 = 50;
 
 /// How many of them at once.
 const AT_ONCE: usize = 8;
+
+/// How far back a day may still change: entries come a week late, and J-07 counts nine days again.
+const LATE: Duration = Duration::from_secs(9 * 24 * 60 * 60);
 
 /// Feeds a page of goals that are pursued. Progress is set, not added to; a goal is reached while it is pursued, so once.
 pub async fn feed(app: App, turn: Turn) -> Result<Step> {
@@ -43,7 +47,13 @@ pub async fn feed(app: App, turn: Turn) -> Result<Step> {
 
 async fn look(app: &App, turn: &Turn, goal: &Stored<Goal>, zone: Zone) -> Result<()> {
     let row = &goal.row;
-    let look = Look::at(row, goal.created_at, turn.since, turn.now, &zone);
+    let look = Look::at(
+        row,
+        goal.created_at,
+        turn.since.before(LATE),
+        turn.now,
+        &zone,
+    );
     let (from, until) = (look.from(row.kind).to_string(), look.until.to_string());
     let seen = [
         Query::equal(StudyDay::USER_ID, &row.user_id),

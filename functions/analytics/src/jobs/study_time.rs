@@ -6,6 +6,7 @@
 //! written lately, and among those with a streak; the very first pass looks at everybody.
 
 mod due;
+mod meant;
 mod reckoning;
 mod settling;
 mod sources;

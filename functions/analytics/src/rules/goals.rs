@@ -135,12 +135,12 @@ pub fn progress(goal: &Goal, new: &NewProgress, now: Timestamp) -> Result<Option
     Ok(Some(reached))
 }
 
-/// When a goal is looked at: in its owner's zone, from when it was set, since the last look.
+/// When a goal is looked at: in its owner's zone, from when it was set, as far back as days may have changed.
 #[derive(Debug, Clone)]
 pub struct Look {
     /// The day on which it was set.
     pub set: LocalDate,
-    /// The day of the last look, or an earlier one.
+    /// The first day that may have changed since the last look.
     pub since: LocalDate,
     /// Today, or the day on which it is due where that is over.
     pub until: LocalDate,

@@ -149,11 +149,10 @@ async fn write(
         .iter()
         .map(|(date, it)| (*date, it.row.clone()))
         .collect();
-    let goal = sources.goal(&person.id);
     for date in dates(person, &days, sources, today) {
         let sum = sources.sums.get(&(person.id.clone(), date));
         let sum = sum.copied().unwrap_or_default();
-        let seen = days.get(&date);
+        let (seen, goal) = (days.get(&date), sources.goal(&person.id, date));
         let Some(day) = correct(app, &person.id, date, seen, sum, goal).await? else {
             return Ok(settled);
         };
@@ -266,8 +265,9 @@ async fn show(
         if profile.row.study_streak != streak {
             alike.entry(streak).or_default().push(&profile.id);
         }
+        app.level_up(profile).await?;
         let reached = level(profile.row.total_points);
-        if reached != profile.row.level {
+        if reached < profile.row.level {
             let change = Changes::new().set(Profile::LEVEL, reached);
             let seen = rows.unchanged_since(profile);
             match seen.update(&profile.id, &change).await {

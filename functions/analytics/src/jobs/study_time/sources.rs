@@ -12,6 +12,7 @@ use store::tables::{Enrollment, LedgerEntry, PodMember, Resource, StudySession};
 use store::App;
 
 use super::due::Person;
+use super::meant::{self, Meant};
 use super::reckoning::Summed;
 use crate::awards::GRACE;
 use crate::jobs::scan::Scan;
@@ -32,7 +33,7 @@ pub struct Sources {
     /// What the sessions of a day and the ledger come to.
     pub sums: HashMap<(UserId, LocalDate), Summed>,
     planned: HashMap<UserId, Planned>,
-    goals: HashMap<UserId, u32>,
+    goals: HashMap<UserId, Vec<Meant>>,
     pods: HashMap<UserId, u32>,
     resources: HashMap<UserId, u32>,
     courses: HashMap<UserId, u32>,
@@ -59,8 +60,6 @@ struct Ended {
 struct Owned {
     #[serde(alias = "authorId")]
     user_id: UserId,
-    #[serde(default)]
-    target: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -83,10 +82,6 @@ impl Sources {
     /// Reads them: seven walks at once, each a call for every 500 rows.
     pub async fn read(app: &App, people: &[Person], now: Timestamp) -> Result<Self> {
         let ids: Vec<&UserId> = people.iter().map(|it| &it.id).collect();
-        let goals = Scan::named("goals", "Goal", ["userId", "target"])
-            .only(Query::equal("userId", &ids))
-            .only(Query::equal("status", "active"))
-            .only(Query::equal("kind", "minutes_daily"));
         let pods = Scan::of::<PodMember>(&[PodMember::USER_ID])
             .only(Query::equal(PodMember::USER_ID, &ids));
         let resources = Scan::of::<Resource>(&[Resource::AUTHOR_ID])
@@ -99,10 +94,9 @@ impl Sources {
                 EnrollmentStatus::Completed,
             ));
         let mut read = Self::default();
-        let mut wanted = HashMap::new();
         let done;
         (
-            wanted,
+            read.goals,
             read.pods,
             read.resources,
             read.courses,
@@ -110,18 +104,15 @@ impl Sources {
             read.planned,
             done,
         ) = try_join!(
-            fold(app, goals, wanted, |most: &mut u32, row| *most =
-                row.target.max(*most)),
-            fold(app, pods, read.pods, |count, _| *count += 1),
-            fold(app, resources, read.resources, |count, _| *count += 1),
-            fold(app, courses, read.courses, |count, _| *count += 1),
+            meant::read(app, people, &ids),
+            count(app, pods),
+            count(app, resources),
+            count(app, courses),
             sums(app, people, &ids),
             planned(app, &ids),
             done_by(app, people, &ids),
         )?;
         read.count(done, now.before(GRACE));
-        let seconds = |(user, minutes): (UserId, u32)| (user, minutes.saturating_mul(60));
-        read.goals = wanted.into_iter().map(seconds).collect();
         Ok(read)
     }
 
@@ -141,9 +132,9 @@ impl Sources {
         }
     }
 
-    /// How many seconds somebody means to study every day.
-    pub fn goal(&self, user: &UserId) -> Option<u32> {
-        self.goals.get(user).copied()
+    /// How many seconds somebody meant to study on a day.
+    pub fn goal(&self, user: &UserId, date: LocalDate) -> Option<u32> {
+        meant::longest(self.goals.get(user)?, date)
     }
 
     /// How many of somebody's planned sessions are over.
@@ -157,15 +148,10 @@ impl Sources {
     }
 }
 
-async fn fold(
-    app: &App,
-    scan: Scan,
-    mut all: HashMap<UserId, u32>,
-    count: impl Fn(&mut u32, &Owned) + Send + Sync,
-) -> Result<HashMap<UserId, u32>> {
-    let note = |row: client::Row<Owned>| {
-        count(all.entry(row.data.user_id.clone()).or_insert(0), &row.data);
-    };
+/// How many rows of a walk are whose.
+async fn count(app: &App, scan: Scan) -> Result<HashMap<UserId, u32>> {
+    let mut all = HashMap::new();
+    let note = |row: client::Row<Owned>| *all.entry(row.data.user_id).or_insert(0) += 1;
     scan.each(app, note).await?;
     Ok(all)
 }
