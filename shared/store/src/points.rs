@@ -3,7 +3,7 @@
 //! The row of the ledger comes first: only who created it moves the counters, so a cause that is told twice gives nothing twice. A
 //! failure in between leaves a counter behind the ledger until the nightly recount.
 
-use client::Changes;
+use client::{Changes, Query};
 use futures_util::try_join;
 use model::{did, level, EdgeId, Kind, LocalDate, NotificationType, PodId, PointsReason, UserId};
 
@@ -135,8 +135,13 @@ impl App {
         found(members.increment(&id, PodMember::POINTS, by, None).await)
     }
 
-    /// Writes the level that the points give, where it is a new one, and tells of it.
-    async fn level_up(&self, profile: &Stored<Profile>) -> Result<()> {
+    /// Writes the level that the points give, where it is a higher one, and tells of it: once of each, so whoever finds a level behind
+    /// its points makes up for a call that died.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers.
+    pub async fn level_up(&self, profile: &Stored<Profile>) -> Result<()> {
         let reached = level(profile.row.total_points);
         if reached <= profile.row.level {
             return Ok(());
@@ -145,8 +150,11 @@ impl App {
         let text = reached.to_string();
         let notice = Notice::of(NotificationType::LevelUp, format!("level-{text}"), &[&text])
             .word("level", &text);
+        // Somebody may have reached a higher one meanwhile.
+        let lower = [Query::less_than(Profile::LEVEL, reached)];
+        let profiles = self.rows::<Profile>();
         let (_, _) = try_join!(
-            async { self.rows::<Profile>().update(&profile.id, &change).await },
+            profiles.update_if(&profile.id, lower, &change),
             notify::tell(self, &notice, [profile.id.clone()]),
         )?;
         Ok(())

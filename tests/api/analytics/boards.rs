@@ -2,6 +2,7 @@
 
 use model::PodRole;
 use serde_json::{json, Value};
+use testkit::death::{die_at, Death};
 use testkit::{Answer, Host, Person};
 
 use super::stage::{host, row, set, tick};
@@ -262,4 +263,42 @@ async fn a_streak_that_ends_leads_no_board_any_more() {
     }
     let row = row(&host, "job_runs", "pod_boards").await;
     assert_eq!(row["error"], Value::Null, "{row}");
+}
+
+/// A pass that died after a board was written does not compare that board with itself.
+#[tokio::test]
+async fn how_far_somebody_climbed_outlives_a_pass_that_died() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    for (id, points) in [("asha", 300), ("ben", 200)] {
+        set(&host, "profiles", id, json!({ "totalPoints": points })).await;
+    }
+    tick(&host, "2026-01-05T10:10:00Z").await;
+    for (job, _) in analytics::clockwork().list() {
+        let waits =
+            json!({ "notBefore": (job != "leaderboards").then_some("2027-01-01T00:00:00.000Z") });
+        set(&host, "job_runs", job, waits).await;
+    }
+    set(&host, "profiles", "ben", json!({ "totalPoints": 400 })).await;
+    host.move_clock("2026-01-05T11:10:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    for call in 1.. {
+        let (app, ticks) = (host.app(), analytics::clockwork());
+        let death = Death {
+            call,
+            is_sent: true,
+        };
+        if die_at(&app, ticks.tick(&app), death).await {
+            assert!(call > 8, "{call}");
+            break;
+        }
+        // Its lease is over, and a moment later another tick comes.
+        let free = json!({ "lock": 0, "leaseUntil": null });
+        set(&host, "job_runs", "leaderboards", free).await;
+        host.pass(std::time::Duration::from_secs(1)).await.unwrap();
+    }
+    let board = read(&people[0], "global-points").await;
+    let expected = [json!(["ben", 400, 1, 1]), json!(["asha", 300, 2, -1])];
+    assert_eq!(lines(&board), expected);
 }

@@ -57,6 +57,12 @@ async fn points_that_a_dead_call_left_behind_are_found_at_night() {
     assert_eq!(has(&host, "ben").await, json!([50, 1, 0]));
     assert_eq!(has(&host, "cleo").await, json!([10, 1, 10]));
     assert_eq!(has(&host, "dan").await, json!([10, 1, 10]));
+    // Nobody had told her of her new level either.
+    let told = host.rows("notifications").await.unwrap();
+    let levels = told.iter().filter(|it| it["type"] == "level_up");
+    let levels: Vec<_> = levels.map(|it| (&it["userId"], &it["body"])).collect();
+    assert_eq!(levels.len(), 1, "{levels:?}");
+    assert_eq!(levels[0].0, "asha");
     let run = row(&host, "job_runs", "points").await;
     assert_eq!((&run["drift"], &run["error"]), (&json!(5), &Value::Null));
     // He never did.

@@ -26,6 +26,6 @@ pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
         let (processed, last) = weeks::sum_up(&app, &turn, place.after.as_deref()).await?;
         return Ok(place.step(processed, last, Some(BOARDS)));
     }
-    let lines = Box::pin(global::write(&app, turn.now)).await?;
+    let lines = Box::pin(global::write(&app, &turn)).await?;
     Ok(place.step(lines, None, None))
 }

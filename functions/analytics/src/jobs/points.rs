@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use client::{Changes, Query};
-use model::{level, EdgeId, PodId, Timestamp, UserId};
+use client::Query;
+use model::{EdgeId, PodId, Timestamp, UserId};
 use runtime::Result;
 use serde::Deserialize;
 use store::jobs::{Step, Turn};
@@ -110,11 +110,7 @@ async fn raise_profile(app: &App, id: &UserId, missing: u32) -> Result<bool> {
     let Some(profile) = add::<Profile>(app, id, Profile::TOTAL_POINTS, missing).await? else {
         return Ok(false);
     };
-    let reached = level(profile.row.total_points);
-    if reached > profile.row.level {
-        let change = Changes::new().set(Profile::LEVEL, reached);
-        app.rows::<Profile>().update(id, &change).await?;
-    }
+    app.level_up(&profile).await?;
     Ok(true)
 }
 

@@ -7,6 +7,7 @@ use futures_util::future::try_join_all;
 use futures_util::try_join;
 use model::{Packed, SnapshotId, Timestamp, UserId};
 use runtime::{Error, Result};
+use store::jobs::Turn;
 use store::schema::{Column, ID};
 use store::tables::{LeaderLine, Leaderboard, Profile, UserStats};
 use store::{readers, App};
@@ -23,8 +24,10 @@ const MOST_PAGES: usize = 10;
 /// The boards, in the order in which their people are read.
 const BOARDS: [&str; 3] = ["global-points", "global-streak", "global-week"];
 
-/// Writes the three boards; answers how many lines they have. Three waves, unless many are left out.
-pub async fn write(app: &App, now: Timestamp) -> Result<usize> {
+/// Writes the three boards, but for those that this pass wrote before it died; answers how many lines they have. Three waves, unless many
+/// are left out.
+pub async fn write(app: &App, turn: &Turn) -> Result<usize> {
+    let now = turn.now;
     let boards = BOARDS.map(SnapshotId::parse).into_iter();
     let boards: Vec<SnapshotId> = boards.collect::<Result<_, _>>().map_err(Error::internal)?;
     let rows = app.rows::<Leaderboard>();
@@ -35,14 +38,14 @@ pub async fn write(app: &App, now: Timestamp) -> Result<usize> {
         async { Ok(rows.get_many(&boards).await?) },
     )?;
     let ranked = boards.iter().zip([points, streak, week]);
-    let writes = ranked.map(|(board, people)| {
+    let writes = ranked.filter_map(|(board, people)| {
         let before = before.iter().find(|it| it.id == *board);
-        put(
-            app,
-            board,
-            lines(people, lines_of(before), Places::Shared),
-            now,
-        )
+        // How far somebody climbed is told against the pass before.
+        if before.and_then(|it| it.row.computed_at) >= Some(turn.due) {
+            return None;
+        }
+        let lines = lines(people, lines_of(before), Places::Shared);
+        Some(put(app, board, lines, now))
     });
     Ok(try_join_all(writes).await?.into_iter().sum())
 }
