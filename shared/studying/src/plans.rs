@@ -4,7 +4,7 @@
 
 mod signals;
 
-use client::{Changes, Operator, Query};
+use client::{Changes, Operator, Permission, Query};
 use futures_util::try_join;
 use model::{did, EdgeId, Kind, List, LocalDate, Packed, ProgressStatus, Timestamp, UserId, Zone};
 use store::schema::CREATED_AT;
@@ -12,13 +12,16 @@ use store::tables::{
     CheckIn, CourseProgress, Pledge, Pod, PodMember, Profile, Resource, ResourceBookmark, StudyDay,
     StudyPlan,
 };
-use store::{readers, App, Once, Result, Stored};
+use store::{readers, App, Once, Result, Stored, LONGEST_LIST};
 
 use crate::courses;
 use signals::{plan, Signals};
 
 /// Pods of somebody that a plan looks at: those in which most happened come first.
 const MOST_PODS: u32 = 20;
+
+/// Pods that somebody is in at the most, for what they may see.
+const ALL_PODS: u32 = LONGEST_LIST;
 
 /// How much study of yesterday is worth going over, in seconds.
 const WORTH_A_RECAP: u32 = 25 * 60;
@@ -102,7 +105,7 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
         app.rows::<StudyDay>(),
     );
     let (members, profile, studied, marked, course) = try_join!(
-        members.list(of_user, MOST_PODS),
+        members.list(of_user, ALL_PODS),
         profiles.find(user),
         days.find(&yesterday),
         marked(app, user),
@@ -113,12 +116,18 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
         first.map(ToString::to_string)
     });
     let ids: Vec<_> = members.iter().map(|it| it.row.pod_id.clone()).collect();
+    let readable = readable(user, &ids);
+    let marked = marked.filter(|it| sees(&readable, &it.permissions));
+    let ids: Vec<_> = ids
+        .into_iter()
+        .take(usize::try_from(MOST_PODS).unwrap_or(usize::MAX))
+        .collect();
     let pods = app.rows::<Pod>();
     let (pods, checked_in, pledges, takes_place, learnt) = try_join!(
         pods.get_many(&ids),
         checked_in(app, user, today),
         open_pledges(app, user, &ids, today),
-        signals::takes_place(app, user, &ids, zone, now),
+        signals::takes_place(app, user, (&ids, &readable), zone, now),
         learnt(app, user, course.as_ref(), focus),
     )?;
     let (chapter, focus) = learnt;
@@ -141,7 +150,7 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
             .collect(),
         chapter,
         focus,
-        marked,
+        marked: marked.map(|it| (it.id, it.row.title.to_string())),
         studied: studied
             .map(|it| it.row.seconds)
             .filter(|seconds| *seconds >= WORTH_A_RECAP),
@@ -208,8 +217,23 @@ async fn open_pledges(
     app.rows::<Pledge>().list(open, MOST_PODS).await
 }
 
+/// The permissions of rows that somebody may read who is in these pods: a plan is made without their session, and of what is theirs to
+/// see.
+fn readable(user: &UserId, pods: &[model::PodId]) -> Vec<Permission> {
+    let own = [readers::everyone(), readers::user(user)];
+    own.into_iter()
+        .chain(pods.iter().map(readers::pod))
+        .collect()
+}
+
+/// Whether one of these permissions is a row's.
+fn sees(readable: &[Permission], row: &[String]) -> bool {
+    let sees = |it: &Permission| row.iter().any(|text| *text == it.value());
+    readable.iter().any(sees)
+}
+
 /// What somebody marked last, if it is still there.
-async fn marked(app: &App, user: &UserId) -> Result<Option<(model::ResourceId, String)>> {
+async fn marked(app: &App, user: &UserId) -> Result<Option<Stored<Resource>>> {
     let latest = [
         Query::equal(ResourceBookmark::USER_ID, user),
         Query::order_desc(CREATED_AT),
@@ -218,6 +242,5 @@ async fn marked(app: &App, user: &UserId) -> Result<Option<(model::ResourceId, S
         return Ok(None);
     };
     let found = app.rows::<Resource>().find(&mark.row.resource_id).await?;
-    let found = found.filter(|it| it.row.deleted_at.is_none());
-    Ok(found.map(|it| (it.id, it.row.title.to_string())))
+    Ok(found.filter(|it| it.row.deleted_at.is_none()))
 }

@@ -299,3 +299,44 @@ async fn answered(host: &Host, course: &str, n: usize, score: f64) {
         .await
         .unwrap();
 }
+
+/// B-039: a plan shows nothing of a pod to whoever was in it, although they said that they come and marked its file.
+#[tokio::test]
+async fn a_plan_shows_what_its_owner_may_see() {
+    let host = still().await;
+    let [asha, ben, _] = stage(&host).await;
+    let event = json!({
+        "title": "Revision", "type": "study", "startsAt": "2026-01-01T18:00:00Z", "endsAt": "2026-01-01T19:00:00Z", "timezone": "UTC",
+        "podId": "maths",
+    });
+    let event = asha.post("calendar", "/events", event).await.unwrap();
+    assert_eq!(event.status, 201, "{event:?}");
+    let event = event.text("/event/id");
+    let going = json!({ "status": "going" });
+    let going = ben
+        .put("calendar", &format!("/events/{event}/rsvp"), going)
+        .await
+        .unwrap();
+    assert_eq!(going.status, 200, "{going:?}");
+    let file = json!({ "authorId": "asha", "podId": "maths", "title": "Notes", "visibility": "pod", "fileId": "f", "fileName": "n.pdf",
+        "fileSize": 1, "mimeType": "application/pdf" });
+    host.put_row("resources", "notes", file, &[r#"read("team:maths")"#])
+        .await
+        .unwrap();
+    let mark = json!({ "resourceId": "notes", "userId": "ben" });
+    host.put_row("resource_bookmarks", "mark", mark, &[])
+        .await
+        .unwrap();
+    let date = "2026-01-01";
+    let shown = [format!("event-{event}"), "read-notes".to_owned()];
+    let seen = ids(&plan(&ben, "").await);
+    assert!(shown.iter().all(|it| seen.contains(it)), "{seen:?}");
+    let left = ben
+        .post("pods", "/pods/maths/leave", json!({}))
+        .await
+        .unwrap();
+    assert_eq!(left.status, 200, "{left:?}");
+    host.settle().await.unwrap();
+    let seen = ids(&refresh(&ben, date).await);
+    assert!(!shown.iter().any(|it| seen.contains(it)), "{seen:?}");
+}

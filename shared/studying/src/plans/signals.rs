@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use client::Query;
+use client::{Permission, Query};
 use futures_util::try_join;
 use model::{EventId, PodId, ResourceId, RsvpStatus, SessionStatus, Timestamp, UserId, Zone};
 use store::schema::CREATED_AT;
 use store::tables::{CalendarEvent, GroupSession, PlanItem, PlanKind, Rsvp};
 use store::{calendar, meetings, App, Result};
 
+use super::sees;
 use crate::courses::Next;
 
 /// Items of a plan at the most.
@@ -165,13 +166,13 @@ fn pod_path(pod: &PodId) -> String {
 pub async fn takes_place(
     app: &App,
     user: &UserId,
-    pods: &[PodId],
+    (pods, readable): (&[PodId], &[Permission]),
     zone: &Zone,
     now: Timestamp,
 ) -> Result<Vec<TakesPlace>> {
     let until = now.date_in(zone).plus_days(1).begins_in(zone);
     let (mut all, sessions) = try_join!(
-        events_of(app, user, now, until),
+        events_of(app, user, readable, (now, until)),
         sessions_of(app, pods, now, until)
     )?;
     for session in sessions {
@@ -185,8 +186,8 @@ pub async fn takes_place(
 async fn events_of(
     app: &App,
     user: &UserId,
-    now: Timestamp,
-    until: Timestamp,
+    readable: &[Permission],
+    (now, until): (Timestamp, Timestamp),
 ) -> Result<BTreeMap<EventId, TakesPlace>> {
     let coming = [
         Query::equal(Rsvp::USER_ID, user),
@@ -197,6 +198,8 @@ async fn events_of(
     let ids = replies.iter().map(|it| &it.row.event_id);
     let mut events = app.rows::<CalendarEvent>().get_many(ids).await?;
     events.retain(|it| it.row.deleted_at.is_none() && it.row.completed_at.is_none());
+    // A reply outlives its owner's place in the pod.
+    events.retain(|it| sees(readable, &it.permissions));
     let exceptions = app.exceptions(&events).await?;
     let mut all = BTreeMap::new();
     for event in &events {
