@@ -86,6 +86,25 @@ async fn a_calendar_shows_what_is_ones_own_and_what_one_is_invited_to() {
     assert!(!text.contains("Of the pod"), "whoever left reads no more");
 }
 
+/// B-106: an invitation is found behind more answers than are ever read.
+#[tokio::test]
+async fn an_invitation_is_shown_however_many_answers_one_gave_before() {
+    let host = host().await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    host.running().set_chaos(Some(testkit::trouble::deaf()));
+    for n in 0..500 {
+        let row = json!({ "eventId": format!("e{n}"), "userId": "ben", "status": "going" });
+        host.put_row("pod_rsvps", &format!("old-{n}"), row, &[])
+            .await
+            .unwrap();
+    }
+    let new = json!({ "title": "Invited", "attendeeIds": ["ben"] });
+    plan(&people[0], new).await;
+    host.running().set_chaos(None);
+    let (_, _, text) = fetch(&host, &address(&people[1]).await).await;
+    assert!(text.contains("\r\nSUMMARY:Invited\r\n"), "{text}");
+}
+
 /// Nothing tells a wrong secret from a wrong person, nor from no feed at all.
 #[tokio::test]
 async fn every_other_address_is_refused_in_the_same_words() {

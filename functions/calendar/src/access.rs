@@ -1,5 +1,6 @@
 //! Who may see an event, and who may change it.
 
+use futures_util::try_join;
 use model::{EventId, PodRole, UserId};
 use runtime::{Error, Result};
 use store::tables::CalendarEvent;
@@ -25,15 +26,34 @@ pub async fn seen(app: &App, id: &EventId) -> Result<Stored<CalendarEvent>> {
 /// `not_found` for one that is not there for `me`; `forbidden`.
 pub async fn changeable(app: &App, me: &UserId, id: &EventId) -> Result<Stored<CalendarEvent>> {
     let event = seen(app, id).await?;
-    if event.row.owner_id == *me {
-        return Ok(event);
+    check_leads(app, me, &event.row).await?;
+    Ok(event)
+}
+
+/// As [`changeable`], of an event whose pod is not archived, if it has one: one more call at the same time.
+///
+/// # Errors
+///
+/// As [`changeable`]; `pod_inactive`.
+pub async fn writable(app: &App, me: &UserId, id: &EventId) -> Result<Stored<CalendarEvent>> {
+    let event = seen(app, id).await?;
+    try_join!(
+        check_leads(app, me, &event.row),
+        app.check_pod_open(event.row.pod_id.as_ref()),
+    )?;
+    Ok(event)
+}
+
+async fn check_leads(app: &App, me: &UserId, event: &CalendarEvent) -> Result<()> {
+    if event.owner_id == *me {
+        return Ok(());
     }
-    let member = match &event.row.pod_id {
+    let member = match &event.pod_id {
         Some(pod) => app.membership(pod, me).await?,
         None => None,
     };
     if member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)) {
-        return Ok(event);
+        return Ok(());
     }
     Err(Error::forbidden(
         "Only its owner and the pod's leaders change an event",

@@ -4,14 +4,19 @@
 //! Appwrite decides: its owner, its pod, whoever is invited.
 
 mod access;
+mod calling_off;
 mod changing;
 mod events;
+mod exceptions;
 mod people;
 mod routes;
 mod rules;
+mod telling;
 mod wire;
+mod writing;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
+use store::jobs::RunsJobs;
 use store::variables::{ICS_PEPPER, PUBLIC_URL};
 use store::App;
 
@@ -32,6 +37,13 @@ fn triggers() -> Triggers<App> {
         .writing(&["event_reminders"])
         .on_event(events::reply_changed)
         .writing(&["event_reminders"])
+        .runs_jobs(telling::worker)
+        .writing(&[
+            "jobs.update",
+            "event_reminders",
+            "notifications",
+            "notification_sources",
+        ])
         .execute(Execute::VerifiedUsers)
         .scopes(&[
             "rows.read",
@@ -45,6 +57,7 @@ fn triggers() -> Triggers<App> {
             "pod_rsvps",
             "event_reminders",
             "calendar_feeds",
+            "jobs",
             "notifications",
             "notification_sources",
             "study_sessions",
@@ -78,6 +91,8 @@ fn event_routes() -> Routes<App> {
             Code::NotFound,
             Code::BadRange,
             Code::RuleViolation,
+            Code::PodInactive,
+            Code::VersionConflict,
         ])
         .delete(
             "/events/{id}",
@@ -85,7 +100,12 @@ fn event_routes() -> Routes<App> {
             "CAL-5",
             "Call off an event, or some times of one that comes again",
         )
-        .refuses(&[Code::Forbidden, Code::NotFound, Code::RuleViolation])
+        .refuses(&[
+            Code::Forbidden,
+            Code::NotFound,
+            Code::RuleViolation,
+            Code::VersionConflict,
+        ])
         .put(
             "/events/{id}/complete",
             marks::complete,
@@ -110,14 +130,21 @@ fn people_routes() -> Routes<App> {
             "CAL-8",
             "Say whether you come to an event",
         )
-        .refuses(&[Code::NotFound, Code::Gone])
+        .refuses(&[Code::NotFound, Code::Gone, Code::PodInactive])
         .post(
             "/events/{id}/attendees",
             attendees::invite,
             "CAL-9",
             "Invite people to your event",
         )
-        .refuses(&[Code::NotOwner, Code::NotFound, Code::Gone, Code::TooMany])
+        .refuses(&[
+            Code::NotOwner,
+            Code::NotFound,
+            Code::Gone,
+            Code::TooMany,
+            Code::PodInactive,
+            Code::VersionConflict,
+        ])
         .get(
             "/calendar/feed",
             feed::read,

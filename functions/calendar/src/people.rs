@@ -11,6 +11,9 @@ use store::{calendar, readers, App, Stored};
 /// Most answers of one event that are read: a pod of 200, and 90 invited.
 const MOST_REPLIES: u32 = 500;
 
+/// Ids that one query takes.
+const IDS_PER_QUERY: usize = 100;
+
 /// Who reads an event: its owner, its pod, each who is invited.
 pub fn event_readers<'a>(
     event: &CalendarEvent,
@@ -96,17 +99,19 @@ pub async fn set_timers<'a>(
     Ok(())
 }
 
-/// Takes away the timers of an event that have not gone off.
+/// Takes away the timers of some events that have not gone off: one call for every 100 events.
 ///
 /// # Errors
 ///
 /// What the store answers.
-pub async fn stop_timers(app: &App, id: &EventId) -> Result<()> {
-    let pending = [
-        Query::equal(EventReminder::EVENT_ID, id),
-        Query::equal(EventReminder::STATUS, "pending"),
-    ];
-    app.rows::<EventReminder>().delete_where(pending).await?;
+pub async fn stop_timers(app: &App, ids: &[&EventId]) -> Result<()> {
+    for some in ids.chunks(IDS_PER_QUERY) {
+        let pending = [
+            Query::equal(EventReminder::EVENT_ID, some),
+            Query::equal(EventReminder::STATUS, "pending"),
+        ];
+        app.rows::<EventReminder>().delete_where(pending).await?;
+    }
     Ok(())
 }
 

@@ -13,6 +13,12 @@ use crate::wire::{EventPatch, NewEvent, Scope, Window};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Seconds of a day.
+const DAY_SEC: i64 = 24 * 60 * 60;
+
+/// Seconds by which clocks are put forward or back, and as much again.
+const CLOCKS_SEC: i64 = 2 * 60 * 60;
+
 /// Days that an event lasts at the most.
 const LONGEST: u32 = 7;
 
@@ -154,6 +160,64 @@ pub fn is_moved(before: &CalendarEvent, after: &CalendarEvent) -> bool {
         )
     };
     times(before) != times(after)
+}
+
+/// All times at which an event takes place.
+pub fn times(event: &CalendarEvent) -> Vec<Occurrence> {
+    series(event).within(event.starts_at, event.last_ends_at)
+}
+
+/// Whether what comes again comes at other times than before.
+pub fn begins_otherwise(before: &CalendarEvent, after: &CalendarEvent) -> bool {
+    let comes_again = |it: &CalendarEvent| it.recurrence != Recurrence::None;
+    let rhythm = |it: &CalendarEvent| (it.starts_at, it.recurrence, it.timezone.clone());
+    comes_again(before) && comes_again(after) && rhythm(before) != rhythm(after)
+}
+
+/// What becomes of some times of a series that begins otherwise: each is as many times after the first as before, without those by
+/// which all of it was put off. Where it comes more or less often, the time of the same day.
+pub fn carried(
+    before: &CalendarEvent,
+    after: &CalendarEvent,
+    places: &[Timestamp],
+) -> Vec<Occurrence> {
+    if after.recurrence == Recurrence::None {
+        return Vec::new();
+    }
+    let (old, new) = (times(before), times(after));
+    let put_off = put_off(before, after);
+    let nth = |place: Timestamp| {
+        let nth = old.iter().position(|it| it.start == place)?;
+        let nth = i64::try_from(nth).ok()?.checked_sub(put_off)?;
+        new.get(usize::try_from(nth).ok()?).copied()
+    };
+    let same_day = |place: Timestamp| {
+        let day = |it: Timestamp| it.date_in(&after.timezone);
+        new.iter().find(|it| day(it.start) == day(place)).copied()
+    };
+    let places = places.iter().copied();
+    if before.recurrence == after.recurrence {
+        places.filter_map(nth).collect()
+    } else {
+        places.filter_map(same_day).collect()
+    }
+}
+
+/// By how many of its times a series is put off; clocks may be put forward in between.
+fn put_off(before: &CalendarEvent, after: &CalendarEvent) -> i64 {
+    let days = if after.recurrence == Recurrence::Weekly {
+        7
+    } else {
+        1
+    };
+    let shift = after.starts_at.as_second() - before.starts_at.as_second();
+    let shift = shift + shift.signum() * CLOCKS_SEC;
+    shift.checked_div(days * DAY_SEC).unwrap_or(0)
+}
+
+/// The instant just after another.
+pub fn just_after(instant: Timestamp) -> Timestamp {
+    instant.after(Duration::from_millis(1))
 }
 
 /// Which part of an event a change is about.
@@ -506,5 +570,46 @@ mod tests {
             window("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"),
             Err(Code::BadRange)
         );
+    }
+
+    fn again(starts: &str, recurrence: &str, zone: &str) -> CalendarEvent {
+        let ends = at(starts).after(Duration::from_secs(3_600));
+        let more = json!({
+            "startsAt": starts, "endsAt": ends, "recurrence": recurrence, "timezone": zone,
+            "recurUntil": "2026-05-30T00:00:00Z",
+        });
+        planned(more).unwrap()
+    }
+
+    #[track_caller]
+    fn carries(before: &CalendarEvent, after: &CalendarEvent, place: &str, to: Option<&str>) {
+        let places = carried(before, after, &[at(place)]);
+        let starts: Vec<Timestamp> = places.iter().map(|it| it.start).collect();
+        assert_eq!(starts, to.map(at).into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_time_of_a_series_is_found_again_when_the_series_moves() {
+        let weekly = |starts| again(starts, "weekly", "UTC");
+        let before = weekly("2026-03-23T08:00:00Z");
+        for (after, to) in [
+            ("2026-03-27T08:00:00Z", Some("2026-04-24T08:00:00Z")),
+            ("2026-03-22T07:00:00Z", Some("2026-04-19T07:00:00Z")),
+            ("2026-04-06T08:00:00Z", Some("2026-04-20T08:00:00Z")),
+            ("2026-04-28T08:00:00Z", None),
+        ] {
+            carries(&before, &weekly(after), "2026-04-20T08:00:00Z", to);
+        }
+        let daily = again("2026-03-23T08:00:00Z", "daily", "UTC");
+        let evening = again("2026-03-23T18:00:00Z", "daily", "UTC");
+        let (morning, later) = ("2026-04-20T08:00:00Z", "2026-04-20T18:00:00Z");
+        carries(&daily, &evening, morning, Some(later));
+        carries(&before, &evening, morning, Some(later));
+        carries(&evening, &before, later, Some(morning));
+        carries(&evening, &before, "2026-04-21T18:00:00Z", None);
+        let berlin = again("2026-03-23T08:00:00Z", "weekly", "Europe/Berlin");
+        carries(&before, &berlin, morning, Some("2026-04-20T07:00:00Z"));
+        let once = planned(json!({})).unwrap();
+        carries(&before, &once, morning, None);
     }
 }

@@ -69,7 +69,7 @@ pub enum Scope {
 }
 
 /// What changes about an event.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EventPatch {
     /// How much of it is meant; all of it where it is left out.

@@ -1,12 +1,13 @@
 //! Calendars, for programs that subscribe to them by a secret address.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use client::{Changes, Query};
 use futures_util::try_join;
 use model::{EventId, PodId, RsvpStatus, Timestamp, UserId};
 use runtime::{Content, Error, Path, Result, State};
+use store::schema::CREATED_AT;
 use store::tables::{CalendarEvent, CalendarFeed, PodMember, Rsvp};
 use store::{calendar, App, Stored};
 
@@ -50,12 +51,24 @@ pub async fn feed(
                 .map(|(id, time)| Entry { id, time, event }),
         );
     }
-    entries.sort_by(|a, b| (a.time.start, &a.id).cmp(&(b.time.start, &b.id)));
-    entries.truncate(usize::try_from(MOST).unwrap_or(0));
+    let most = usize::try_from(MOST).unwrap_or(0);
+    let entries = nearest(entries, now, most);
     Ok(
         Content::new("text/calendar; charset=utf-8", ics::calendar(&entries, now))
             .header("cache-control", "private, max-age=900"),
     )
+}
+
+/// As many entries as there is room for, the earliest first: what is yet to end, and what is left of the room for what ended last.
+fn nearest(mut entries: Vec<Entry<'_>>, now: Timestamp, most: usize) -> Vec<Entry<'_>> {
+    entries.sort_by(|a, b| (a.time.start, &a.id).cmp(&(b.time.start, &b.id)));
+    let (mut past, mut ahead): (Vec<_>, Vec<_>) =
+        entries.into_iter().partition(|it| it.time.end < now);
+    ahead.truncate(most);
+    let room = most.saturating_sub(ahead.len());
+    past.drain(..past.len().saturating_sub(room));
+    past.append(&mut ahead);
+    past
 }
 
 /// Whose calendar an address opens. Nothing says what is wrong with one that opens none; both hashes are compared whole.
@@ -92,31 +105,36 @@ async fn events(
 ) -> Result<Vec<Stored<CalendarEvent>>> {
     let (replies, members) = (app.rows::<Rsvp>(), app.rows::<PodMember>());
     let own = [Query::equal(CalendarEvent::OWNER_ID, me)];
-    let (own, replies, members) = try_join!(
+    // Only two kinds of answers matter, of each the newest: it says what one is invited to, or what one does not want to see.
+    let answers = |which: Query| {
+        let mine = [
+            Query::equal(Rsvp::USER_ID, me),
+            which,
+            Query::order_desc(CREATED_AT),
+        ];
+        replies.list(mine, MOST)
+    };
+    let (own, invited, declined, members) = try_join!(
         list(app, window, own),
-        async {
-            let mine = [Query::equal(Rsvp::USER_ID, me)];
-            Ok(replies.list(mine, MOST).await?)
-        },
+        async { Ok(answers(Query::is_not_null(Rsvp::INVITED_BY)).await?) },
+        async { Ok(answers(Query::equal(Rsvp::STATUS, RsvpStatus::Declined)).await?) },
         async {
             let mine = [Query::equal(PodMember::USER_ID, me)];
             Ok(members.list(mine, MOST).await?)
         },
     )?;
     let pods: Vec<PodId> = members.into_iter().map(|it| it.row.pod_id).collect();
-    let invited = replies.iter().filter(|it| it.row.invited_by.is_some());
-    let invited: Vec<EventId> = invited.map(|it| it.row.event_id.clone()).collect();
+    let declined: BTreeSet<EventId> = declined.into_iter().map(|it| it.row.event_id).collect();
+    let invited = invited.into_iter().map(|it| it.row.event_id);
+    let invited: Vec<EventId> = invited.filter(|it| !declined.contains(it)).collect();
     let (invited, of_pods) = try_join!(
         among(app, window, store::schema::ID, &invited),
         among(app, window, CalendarEvent::POD_ID.key, &pods),
     )?;
     let mut all: BTreeMap<EventId, Stored<CalendarEvent>> = BTreeMap::new();
     for event in own.into_iter().chain(invited).chain(of_pods) {
-        all.insert(event.id.clone(), event);
-    }
-    for reply in replies {
-        if reply.row.status == RsvpStatus::Declined {
-            all.remove(&reply.row.event_id);
+        if !declined.contains(&event.id) {
+            all.insert(event.id.clone(), event);
         }
     }
     Ok(all.into_values().collect())
@@ -137,18 +155,78 @@ async fn among<I: AsRef<str>>(
     Ok(found.into_iter().flatten().collect())
 }
 
+/// Two lists at once: what ends after now, the next ones first, and what is over, the last ones first.
 async fn list(
     app: &App,
     (from, to): (Timestamp, Timestamp),
     which: [Query; 1],
 ) -> Result<Vec<Stored<CalendarEvent>>> {
     let [which] = which;
-    let queries = [
-        which,
+    let now = app.now();
+    let events = app.rows::<CalendarEvent>();
+    let ahead = [
+        which.clone(),
         Query::is_null(CalendarEvent::DELETED_AT),
         Query::less_than_equal(CalendarEvent::STARTS_AT, to),
-        Query::greater_than_equal(CalendarEvent::LAST_ENDS_AT, from),
+        Query::greater_than_equal(CalendarEvent::LAST_ENDS_AT, now),
         Query::order_asc(CalendarEvent::STARTS_AT),
     ];
-    Ok(app.rows::<CalendarEvent>().list(queries, MOST).await?)
+    let past = [
+        which,
+        Query::is_null(CalendarEvent::DELETED_AT),
+        Query::greater_than_equal(CalendarEvent::LAST_ENDS_AT, from),
+        Query::less_than(CalendarEvent::LAST_ENDS_AT, now),
+        Query::order_desc(CalendarEvent::STARTS_AT),
+    ];
+    let (mut ahead, past) = try_join!(events.list(ahead, MOST), events.list(past, MOST))?;
+    ahead.extend(past);
+    Ok(ahead)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Occurrence;
+
+    use super::*;
+
+    fn at(hour: i64) -> Timestamp {
+        let noon = Timestamp::parse("2026-03-20T12:00:00Z").unwrap();
+        let hours = Duration::from_secs(hour.unsigned_abs() * 3_600);
+        if hour < 0 {
+            noon.before(hours)
+        } else {
+            noon.after(hours)
+        }
+    }
+
+    fn shown(starts: &[i64], most: usize) -> Vec<Timestamp> {
+        let owner = "asha".parse().unwrap();
+        let title = "Revision".parse().unwrap();
+        let event = Stored {
+            id: "e1".parse().unwrap(),
+            created_at: at(0),
+            updated_at: at(0),
+            permissions: Vec::new(),
+            row: CalendarEvent::new(&owner, title, at(0), at(1)),
+        };
+        let entries = starts.iter().map(|hour| Entry {
+            id: event.id.clone(),
+            time: Occurrence {
+                start: at(*hour),
+                end: at(*hour).after(Duration::from_secs(1_800)),
+            },
+            event: &event,
+        });
+        let shown = nearest(entries.collect(), at(0), most);
+        shown.iter().map(|it| it.time.start).collect()
+    }
+
+    #[test]
+    fn what_lies_ahead_comes_before_what_is_over() {
+        let all = [3, -3, 0, -1, 2, -2];
+        assert_eq!(shown(&all, 9), [-3, -2, -1, 0, 2, 3].map(at));
+        assert_eq!(shown(&all, 4), [-1, 0, 2, 3].map(at));
+        assert_eq!(shown(&all, 2), [0, 2].map(at));
+        assert!(shown(&all, 0).is_empty());
+    }
 }

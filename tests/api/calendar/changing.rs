@@ -40,8 +40,11 @@ async fn only_owners_and_leaders_change_an_event() {
             person.id
         );
     }
-    let quiet = patch(ben, &bens, title()).await;
-    assert_eq!((quiet.calls, quiet.waves), (2, 2), "{quiet:?}");
+    let quiet = patch(ben, &bens, json!({ "title": "A third" })).await;
+    assert_eq!((quiet.calls, quiet.waves), (3, 3), "{quiet:?}");
+    let same = patch(asha, &ashas, title()).await;
+    let same = patch(asha, &ashas, json!({ "title": same.text("/event/title") })).await;
+    assert_eq!((same.calls, same.waves), (1, 1), "{same:?}");
     for wrong in [
         json!({ "goingCount": 1000 }),
         json!({ "title": null }),

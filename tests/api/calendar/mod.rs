@@ -1,6 +1,8 @@
 //! Stories of the function `calendar`.
 
 mod changing;
+mod crossing;
+mod exceptions;
 mod feeds;
 mod planning;
 mod reminding;
@@ -18,6 +20,21 @@ async fn host_at(now: &str) -> Host {
         ..HostOptions::default()
     };
     Host::start_with(options).await.unwrap()
+}
+
+/// A host on which callers get into each other's way; its clock goes on, by which rows tell that they changed.
+async fn crowded() -> Host {
+    let options = HostOptions {
+        is_contended: true,
+        ..HostOptions::default()
+    };
+    Host::start_with(options).await.unwrap()
+}
+
+/// This time of day, so many days from now.
+fn soon(host: &Host, days: i64) -> Value {
+    let at = host.now() + jiff::SignedDuration::from_hours(24 * days);
+    json!(format!("{at:.3}"))
 }
 
 async fn plan(person: &Person, more: Value) -> Answer {

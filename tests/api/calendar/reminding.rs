@@ -147,6 +147,7 @@ async fn a_moved_event_reminds_at_its_new_time_only() {
     let asha = host.student("asha").await.unwrap();
     let id = planned(&asha, json!({})).await;
     patch(&asha, &id, json!({ "startsAt": "2026-03-24T08:00:00Z" })).await;
+    host.settle().await.unwrap();
     tick(&host, "2026-03-23T07:45:00Z").await;
     assert_eq!(reminded(&host, "asha").await, 0);
     tick(&host, "2026-03-24T07:45:00Z").await;

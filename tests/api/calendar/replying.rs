@@ -6,7 +6,7 @@ use serde_json::json;
 use testkit::{Host, HostOptions};
 use tokio::task::JoinSet;
 
-use super::{answer, host_at, plan, planned, refused, told, NOON};
+use super::{answer, crowded, host_at, plan, planned, refused, soon, told, NOON};
 
 async fn going(host: &Host, id: &str) -> i64 {
     let row = host.row("calendar_events", id).await.unwrap().unwrap();
@@ -25,14 +25,14 @@ async fn answers_change_freely_and_are_counted_once() {
     let pod = host.pod("maths", asha).member(ben).put().await.unwrap();
     let id = planned(asha, json!({ "podId": pod, "attendeeIds": ["cleo"] })).await;
     for (person, status, count, calls) in [
+        (ben, "going", 2, 5),
         (ben, "going", 2, 4),
-        (ben, "going", 2, 3),
-        (ben, "maybe", 1, 3),
-        (ben, "declined", 1, 3),
-        (ben, "going", 2, 3),
-        (cleo, "going", 3, 3),
-        (cleo, "declined", 2, 3),
-        (asha, "declined", 1, 3),
+        (ben, "maybe", 1, 4),
+        (ben, "declined", 1, 4),
+        (ben, "going", 2, 4),
+        (cleo, "going", 3, 4),
+        (cleo, "declined", 2, 4),
+        (asha, "declined", 1, 4),
     ] {
         let told = answer(person, &id, status).await;
         let expected = json!({ "status": status, "goingCount": count });
@@ -145,4 +145,45 @@ async fn owners_invite_people_up_to_ninety() {
         201
     );
     host.settle().await.unwrap();
+}
+
+/// Ninety is the limit of all together, whoever of several invitations at once comes last.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn invitations_at_once_stay_within_ninety() {
+    let host = crowded().await;
+    let people = host
+        .students(&["asha", "ben", "cleo", "dan", "eve", "fay"])
+        .await
+        .unwrap();
+    let times = json!({ "startsAt": soon(&host, 2), "endsAt": soon(&host, 3) });
+    let id = planned(&people[0], times).await;
+    for n in 0..88 {
+        let row = json!({ "eventId": id, "userId": format!("u{n}"), "status": "invited", "invitedBy": "asha" });
+        host.put_row("pod_rsvps", &format!("rv_{n}"), row, &[])
+            .await
+            .unwrap();
+    }
+    let mut inviting = JoinSet::new();
+    for two in [["ben", "cleo"], ["dan", "eve"], ["fay", "ben"]] {
+        let (asha, id) = (people[0].clone(), id.clone());
+        inviting.spawn(async move {
+            let path = format!("/events/{id}/attendees");
+            let body = json!({ "attendeeIds": two });
+            asha.post("calendar", &path, body).await.unwrap()
+        });
+    }
+    for told in inviting.join_all().await {
+        assert!(
+            told.status == 200 || refused(&told) == (422, "too_many".to_owned()),
+            "{told:?}"
+        );
+    }
+    host.settle().await.unwrap();
+    let rows = host.rows("pod_rsvps").await.unwrap();
+    let invited = rows.iter().filter(|it| it["invitedBy"] == "asha");
+    let invited = invited.count();
+    assert!((88..=90).contains(&invited), "{invited}");
+    let event = host.row("calendar_events", &id).await.unwrap().unwrap();
+    let readers = event["$permissions"].as_array().unwrap();
+    assert_eq!(readers.len(), invited + 1, "and the owner");
 }

@@ -13,7 +13,7 @@ use crate::{access, people};
 ///
 /// # Errors
 ///
-/// `not_found` for what is not there for the caller; `gone` once it is over; `session_required`.
+/// `not_found` for what is not there for the caller; `gone` once it is over; `pod_inactive`; `session_required`.
 pub async fn answer(
     State(app): State<App>,
     Me(me): Me,
@@ -24,6 +24,7 @@ pub async fn answer(
     if event.row.last_ends_at < app.now() {
         return Err(Error::new(Code::Gone, "The event is over"));
     }
+    app.check_pod_open(event.row.pod_id.as_ref()).await?;
     let status = new.status.status();
     let counted = if status == RsvpStatus::Going {
         come(&app, &me, &event).await?

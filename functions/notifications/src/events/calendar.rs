@@ -111,7 +111,11 @@ async fn invited(app: &App, reply: &Stored<Rsvp>) -> Result<()> {
         .rows::<CalendarEvent>()
         .find(&reply.row.event_id)
         .await?;
-    let event = found.filter(|it| it.row.deleted_at.is_none() && it.row.series_id.is_none());
+    // The answers that a part of a series begins with are written before it.
+    let is_copy = |it: &Stored<CalendarEvent>| {
+        it.row.series_id.is_some() && reply.created_at <= it.created_at
+    };
+    let event = found.filter(|it| it.row.deleted_at.is_none() && !is_copy(it));
     let Some(event) = event else { return Ok(()) };
     let name = name_of(app, by).await?;
     let notice = about(NotificationType::EventInvite, reply.id.as_str(), &event)?.by(by, &name);

@@ -41,6 +41,8 @@ choices! {
         TellAgain = "tell_again",
         /// Tells that somebody is no longer in a pod.
         TellDeparture = "tell_departure",
+        /// Tells that an event moved or is off, and sets its timers.
+        TellEvent = "tell_event",
         /// Removes an account and its traces.
         AccountDelete = "account_delete",
         /// Answers a question to the assistant in a room.

@@ -18,6 +18,7 @@ pub const fn owner(kind: JobKind) -> &'static str {
         JobKind::CourseGenerate | JobKind::ContentGenerate => "courses",
         JobKind::PodCourseGenerate => "pod-courses",
         JobKind::TellAgain | JobKind::TellDeparture => "notifications",
+        JobKind::TellEvent => "calendar",
         JobKind::Grade => "assignments",
         JobKind::ChatAnswer | JobKind::Summarize | JobKind::Quiz => "ai",
         JobKind::CertificatePdf => "certificates",

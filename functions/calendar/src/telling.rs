@@ -1,0 +1,129 @@
+//! What follows from a change of an event: its timers are set anew and its people are told, by a job that is queued with the change.
+
+use model::{did, EventId, JobKind, Kind, NotificationType, Timestamp, UserId};
+use runtime::Result;
+use serde::{Deserialize, Serialize};
+use store::jobs::{Failure, NewJob, Outcome, Work, Worker};
+use store::tables::CalendarEvent;
+use store::{App, Stored};
+
+use crate::people;
+
+/// Most exceptions that go with their series of which one job knows: what a job is given has its limit, and timers of an event that is
+/// gone say nothing.
+const MOST_GONE: usize = 150;
+
+/// A change of an event.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// The event whose timers are set anew.
+    event: EventId,
+    /// Whose people are told: the event's own, or those of the series that it was a part of.
+    people_of: EventId,
+    /// Who changed it.
+    by: UserId,
+    /// What is told; nothing where the times stay.
+    told: Option<NotificationType>,
+    /// When that takes place which is told, where that is only a part of the event.
+    part: Option<(Timestamp, Timestamp)>,
+    /// Exceptions that are called off together with it.
+    gone: Vec<EventId>,
+    /// Tells this change from all others of the event.
+    revision: String,
+}
+
+impl Change {
+    /// A change of an event by somebody. Only one change follows on what was seen of it, so that and what becomes of it name the
+    /// change.
+    pub fn of(
+        event: &EventId,
+        by: &UserId,
+        seen: &Stored<CalendarEvent>,
+        after: &CalendarEvent,
+    ) -> Self {
+        let (since, becomes) = (seen.updated_at.to_string(), format!("{after:?}"));
+        let revision = did::<()>(Kind::EVENT, &[&since, &becomes]);
+        Self {
+            event: event.clone(),
+            people_of: event.clone(),
+            by: by.clone(),
+            told: None,
+            part: None,
+            gone: Vec::new(),
+            revision: revision.to_string(),
+        }
+    }
+
+    /// Tells its people.
+    #[must_use]
+    pub fn tells(mut self, kind: NotificationType) -> Self {
+        self.told = Some(kind);
+        self
+    }
+
+    /// Tells the people of the series that it was a part of.
+    #[must_use]
+    pub fn telling_people_of(mut self, series: &EventId) -> Self {
+        self.people_of = series.clone();
+        self
+    }
+
+    /// Tells of a part of it that takes place then.
+    #[must_use]
+    pub fn during(mut self, part: &CalendarEvent) -> Self {
+        self.part = Some((part.starts_at, part.last_ends_at));
+        self
+    }
+
+    /// Exceptions go with it.
+    #[must_use]
+    pub fn with(mut self, gone: Vec<EventId>) -> Self {
+        self.gone = gone;
+        self.gone.truncate(MOST_GONE);
+        self
+    }
+
+    /// The job that sees to it.
+    ///
+    /// # Errors
+    ///
+    /// As [`NewJob::with`].
+    pub fn job(&self) -> Result<NewJob> {
+        Ok(NewJob::of(JobKind::TellEvent, self.event.cast(), &self.revision).with(self)?)
+    }
+}
+
+/// The jobs that this function runs.
+pub fn worker() -> Worker {
+    Worker::new().on(JobKind::TellEvent, follow)
+}
+
+/// Sets the timers of a changed event and tells its people. Timers have computed ids and a change is told once, so a repeat is harmless.
+async fn follow(app: App, work: Work) -> Result<Outcome, Failure> {
+    let change: Change = work.payload().map_err(Failure::ForGood)?;
+    let found = app.rows::<CalendarEvent>().find(&change.event).await?;
+    let Some(event) = found else {
+        return Ok(Outcome::DONE);
+    };
+    let stopped: Vec<&EventId> = std::iter::once(&event.id).chain(&change.gone).collect();
+    people::stop_timers(&app, &stopped).await?;
+    // Read after the timers went: who answers from now on sets their own.
+    let replies = people::replies(&app, &change.people_of).await?;
+    let is_off = event.row.deleted_at.is_some();
+    if !is_off {
+        people::set_timers(&app, &event, people::concerned(&event.row, &replies)).await?;
+    }
+    let told = change.told;
+    let told = told.filter(|it| !is_off || *it != NotificationType::EventChanged);
+    if let Some(kind) = told {
+        let mut event = event;
+        if let Some((starts, ends)) = change.part {
+            event.row.starts_at = starts;
+            event.row.last_ends_at = ends;
+        }
+        let all = (&event, replies.as_slice());
+        people::tell(&app, &change.by, kind, all, &change.revision).await?;
+    }
+    Ok(Outcome::DONE)
+}
