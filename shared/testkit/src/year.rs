@@ -242,13 +242,16 @@ fn check_in(
     let at = instant(dice, date, zone)?;
     let date = at.to_zoned(zone.clone()).date();
     let day = days.entry(date).or_default();
+    // Another one of the day counts nothing; the clock may put two into one day.
+    if day.check_ins > 0 {
+        return Ok(());
+    }
     day.check_ins += 1;
     day.last = day.last.max(Some(at));
     let cells =
         json!({ "podId": "p1", "userId": id, "note": "Fine", "localDate": date.to_string() });
     rows.push(row("pod_check_ins", id, rows.len(), at, cells));
-    let source = format!("p1:{date}-{}", rows.len());
-    rows.push(earned(id, "checkin", &source, 5, date, at, rows.len()));
+    rows.push(earned(id, "checkin", &format!("p1:{date}"), 5, date, at));
     Ok(())
 }
 
@@ -276,25 +279,23 @@ fn learn(
         }
         day.last = day.last.max(Some(at));
         let source = format!("{reason}-{}", rows.len());
-        rows.push(earned(id, reason, &source, points, date, at, rows.len()));
+        rows.push(earned(id, reason, &source, points, date, at));
     }
     Ok(())
 }
 
-/// Points that somebody earned on a day.
-fn earned(
-    id: &str,
-    reason: &str,
-    source: &str,
-    points: u32,
-    date: Date,
-    at: Timestamp,
-    place: usize,
-) -> Written {
+/// Points that somebody earned on a day, under the id by which they are given once.
+fn earned(id: &str, reason: &str, source: &str, points: u32, date: Date, at: Timestamp) -> Written {
     let cells = json!({
         "userId": id, "reason": reason, "sourceId": source, "points": points, "localDate": date.to_string(),
     });
-    row("points_ledger", id, place, at, cells)
+    let entry: model::EdgeId = model::did(model::Kind::LEDGER, &[id, reason, source]);
+    Written {
+        table: "points_ledger",
+        id: entry.to_string(),
+        at,
+        cells,
+    }
 }
 
 fn row(table: &'static str, person: &str, place: usize, at: Timestamp, cells: Value) -> Written {
