@@ -6,7 +6,7 @@
 
 use client::{Changes, NewRow, Operations};
 use futures_util::try_join;
-use model::{did, EventId, Kind, NotificationType, Occurrence, RsvpStatus, Timestamp, UserId};
+use model::{did, EventId, Kind, Occurrence, RsvpStatus, Timestamp, UserId};
 use runtime::{Error, Result};
 use store::tables::{CalendarEvent, Rsvp};
 use store::{calendar, App, Row, Stored, DATABASE};
@@ -95,10 +95,7 @@ async fn whole(
         let gone = exceptions::carried(&before.row, (&before.id, &after), &there, app.now());
         rows.create_missing(&gone).await?;
     }
-    let mut change = Change::of(&before.id, me, before, &after);
-    if is_moved {
-        change = change.tells(NotificationType::EventChanged);
-    }
+    let change = Change::of(&before.id, me, before, &after).tells_if(is_moved);
     let operations = Operations::new().update(TABLE, before.id.as_str(), &changes(&after), None);
     commit(app, before, &change.job()?.staged(app, operations)).await?;
     Ok(rows.get(&before.id).await?)
@@ -130,10 +127,7 @@ async fn one(
         &replies,
     );
     copy(app, (&id, &after), &replies).await?;
-    let mut change = Change::of(&id, me, series, &after);
-    if rules::is_moved(&before, &after) {
-        change = change.tells(NotificationType::EventChanged);
-    }
+    let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
     let readers = people::event_readers(&after, people::invited(&replies));
     let operations = Operations::new().create(TABLE, id.as_str(), &after, &readers);
     commit(app, series, &change.job()?.staged(app, operations)).await?;
@@ -176,10 +170,7 @@ async fn following(
     let moved = exceptions::standing(&there);
     let along = Changes::new().set(CalendarEvent::SERIES_ID, &id);
     let operations = exceptions::change(operations, &moved, &along);
-    let mut change = Change::of(&id, me, series, &after);
-    if rules::is_moved(&before, &after) {
-        change = change.tells(NotificationType::EventChanged);
-    }
+    let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
     let operations = change.job()?.staged(app, operations);
     let shorter = Change::of(&series.id, me, series, &left).job()?;
     commit(app, series, &shorter.staged(app, operations)).await?;

@@ -62,6 +62,16 @@ impl Change {
         self
     }
 
+    /// Tells its people where it takes place at other times by now.
+    #[must_use]
+    pub fn tells_if(self, is_moved: bool) -> Self {
+        if is_moved {
+            self.tells(NotificationType::EventChanged)
+        } else {
+            self
+        }
+    }
+
     /// Tells the people of the series that it was a part of.
     #[must_use]
     pub fn telling_people_of(mut self, series: &EventId) -> Self {
