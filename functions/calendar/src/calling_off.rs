@@ -6,13 +6,13 @@ use client::{Changes, Operations, Permission};
 use model::{EventId, NotificationType, Occurrence, UserId};
 use runtime::{Code, Error, Result};
 use store::tables::CalendarEvent;
-use store::{calendar, App, Stored};
+use store::{calendar, retry_changed, App, Stored};
 
 use crate::changing::{changes, TABLE};
 use crate::rules::{self, Part};
 use crate::telling::Change;
 use crate::wire::Called;
-use crate::writing::{commit, is_crossed, ATTEMPTS};
+use crate::writing::{commit, ATTEMPTS};
 use crate::{access, exceptions};
 
 /// Calls an event off, or a part of it. Its owner may do so again.
@@ -21,13 +21,7 @@ use crate::{access, exceptions};
 ///
 /// `forbidden`; `not_found`; `rule_violation` for an occurrence that there is not; `version_conflict` where others keep changing it.
 pub async fn call_off(app: &App, me: &UserId, id: &EventId, called: &Called) -> Result<()> {
-    for _ in 1..ATTEMPTS {
-        let outcome = attempt(app, me, id, called).await;
-        if !is_crossed(&outcome) {
-            return outcome;
-        }
-    }
-    attempt(app, me, id, called).await
+    retry_changed(ATTEMPTS, || attempt(app, me, id, called)).await
 }
 
 async fn attempt(app: &App, me: &UserId, id: &EventId, called: &Called) -> Result<()> {

@@ -9,12 +9,12 @@ use futures_util::try_join;
 use model::{did, EventId, Kind, Occurrence, RsvpStatus, Timestamp, UserId};
 use runtime::{Error, Result};
 use store::tables::{CalendarEvent, Rsvp};
-use store::{calendar, App, Row, Stored, DATABASE};
+use store::{calendar, retry_changed, App, Row, Stored, DATABASE};
 
 use crate::rules::{self, Part};
 use crate::telling::Change;
 use crate::wire::{EventPatch, Scope};
-use crate::writing::{commit, is_crossed, ATTEMPTS};
+use crate::writing::{commit, ATTEMPTS};
 use crate::{access, exceptions, people};
 
 /// The table of events.
@@ -32,13 +32,7 @@ pub async fn change(
     id: &EventId,
     patch: &EventPatch,
 ) -> Result<Stored<CalendarEvent>> {
-    for _ in 1..ATTEMPTS {
-        let outcome = attempt(app, me, id, patch).await;
-        if !is_crossed(&outcome) {
-            return outcome;
-        }
-    }
-    attempt(app, me, id, patch).await
+    retry_changed(ATTEMPTS, || attempt(app, me, id, patch)).await
 }
 
 async fn attempt(

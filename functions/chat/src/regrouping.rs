@@ -14,9 +14,6 @@ use store::{readers, rooms, App, Row, Stored, DATABASE};
 /// How often a change to the list is tried when the room changes at the same time.
 const ATTEMPTS: usize = 8;
 
-/// How long a transaction may stay open, in seconds.
-const OPEN_SEC: u32 = 60;
-
 /// Changes the list; tried again where the room changed meanwhile. Answers who is in by now.
 ///
 /// # Errors
@@ -33,36 +30,28 @@ pub async fn change(
         if *people == *room.row.member_ids {
             return Ok(people);
         }
-        match attempt(app, &room, &people).await? {
-            None => return Ok(people),
-            Some(newer) => room = newer,
+        let operations = operations(app, &room.id, &people);
+        let look = check_same(app, &room);
+        match app.commit_seen(ChatRoom::NOUN, &operations, look).await {
+            Err(store::Error::Changed { .. }) => room = app.rows().get(&room.id).await?,
+            written => {
+                written?;
+                return Ok(people);
+            }
         }
     }
     Err(Error::of(Code::VersionConflict))
 }
 
-/// Answers the room as it is by then where the change came to nothing. The list is looked at after the change is staged: Appwrite
-/// refuses the commit where the row changed since, so the list that it was made from is the one that it replaces.
-async fn attempt(
-    app: &App,
-    seen: &Stored<ChatRoom>,
-    people: &[UserId],
-) -> Result<Option<Stored<ChatRoom>>> {
-    let rooms = app.rows::<ChatRoom>();
-    let transaction = app.client().transaction(OPEN_SEC).await.map_err(failed)?;
-    let operations = operations(app, &seen.id, people);
-    transaction.stage(&operations).await.map_err(failed)?;
-    let now = rooms.get(&seen.id).await?;
-    if now.row.member_ids != seen.row.member_ids {
-        // What is left of it lapses by itself.
-        transaction.rollback().await.ok();
-        return Ok(Some(now));
+/// Refuses a change whose list was made from another one than the room has.
+async fn check_same(app: &App, seen: &Stored<ChatRoom>) -> store::Result<()> {
+    let now = app.rows::<ChatRoom>().get(&seen.id).await?;
+    if now.row.member_ids == seen.row.member_ids {
+        return Ok(());
     }
-    match transaction.commit().await.map_err(failed) {
-        Ok(()) => Ok(None),
-        Err(store::Error::Changed { .. }) => Ok(Some(rooms.get(&seen.id).await?)),
-        Err(error) => Err(error.into()),
-    }
+    Err(store::Error::Changed {
+        noun: ChatRoom::NOUN,
+    })
 }
 
 fn operations(app: &App, room: &RoomId, people: &[UserId]) -> Operations {
@@ -75,10 +64,6 @@ fn operations(app: &App, room: &RoomId, people: &[UserId]) -> Operations {
     let round = RoomId::random();
     let opening = NewJob::of(JobKind::RoomFiles, room.cast(), round.as_str());
     opening.staged(app, renewed)
-}
-
-fn failed(cause: client::Error) -> store::Error {
-    store::Error::about(ChatRoom::NOUN, cause)
 }
 
 /// Who reads a group with these people.

@@ -7,17 +7,14 @@ use std::future::Future;
 
 use client::Operations;
 use futures_util::try_join;
-use runtime::{Code, Error, Result};
+use runtime::{Error, Result};
 use store::tables::{Pod, PodMember};
-use store::{App, Departure, Row, Stored, DATABASE};
+use store::{retry_changed, App, Departure, Row, Stored, DATABASE};
 
 use crate::cache;
 
 /// How often a place is given up that changes at the same time: by points, by a role, by one's own joining again.
 const ATTEMPTS: usize = 3;
-
-/// How long a transaction may stay open, in seconds.
-const OPEN_SEC: u32 = 60;
 
 /// How somebody goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,17 +39,11 @@ pub async fn give_up<Looking>(
 where
     Looking: Future<Output = Result<Stored<PodMember>>>,
 {
-    for _ in 1..ATTEMPTS {
-        match attempt(app, way, &look).await {
-            Err(refusal) if refusal.code == Code::VersionConflict => {}
-            outcome => return outcome,
-        }
-    }
-    attempt(app, way, &look).await
+    retry_changed(ATTEMPTS, || attempt(app, way, &look)).await
 }
 
-/// The first look refuses what would be in vain and says which membership ends. The second comes after its end is staged: Appwrite
-/// refuses the commit where the row changed since, so what it saw is what goes. Of twins only one queues the job.
+/// The first look refuses what would be in vain and says which membership ends. The second comes after its end is staged. Of twins
+/// only one queues the job.
 async fn attempt<Looking>(
     app: &App,
     way: Way,
@@ -63,37 +54,18 @@ where
 {
     let seen = look().await?;
     let operations = operations(app, way, &seen)?;
-    let transaction = app.client().transaction(OPEN_SEC).await.map_err(failed)?;
-    let staged = transaction.stage(&operations).await;
-    let checked = look().await.and_then(|now| {
-        staged.map_err(failed)?;
+    let again = async {
+        let now = look().await?;
         let is_same = now.created_at == seen.created_at;
         is_same.then_some(now).ok_or_else(changed)
-    });
-    let gone = match checked {
-        Ok(gone) => gone,
-        Err(refusal) => {
-            // What is left of it lapses by itself.
-            transaction.rollback().await.ok();
-            return Err(refusal);
-        }
     };
-    transaction.commit().await.map_err(failed)?;
-    Ok(gone)
+    app.commit_seen(PodMember::NOUN, &operations, again).await
 }
 
 fn operations(app: &App, way: Way, member: &Stored<PodMember>) -> Result<Operations> {
     let gone = Operations::new().delete((DATABASE, PodMember::TABLE), member.id.as_str());
     let telling = Departure::job(member, way == Way::Removed)?;
     Ok(telling.staged(app, gone))
-}
-
-/// A row that is gone by now has changed like any other: the next look says so.
-fn failed(cause: client::Error) -> Error {
-    match store::Error::about(PodMember::NOUN, cause) {
-        store::Error::NotFound { .. } => changed(),
-        other => other.into(),
-    }
 }
 
 fn changed() -> Error {

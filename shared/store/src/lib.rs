@@ -7,6 +7,7 @@ pub mod admin;
 mod app;
 pub mod calendar;
 mod cards;
+mod crossing;
 mod departure;
 mod edges;
 mod error;
@@ -38,6 +39,7 @@ mod zones;
 
 pub use app::{App, DATABASE};
 pub use cards::{Card, Cards};
+pub use crossing::retry_changed;
 pub use departure::Departure;
 pub use edges::Counter;
 pub use error::{Error, Result};

@@ -12,7 +12,7 @@ use model::{
 use runtime::{Code, Error, Json, Made, Path, Query as Params, Result, State};
 use store::schema::CREATED_AT;
 use store::tables::{Challenge, ChallengeParticipant};
-use store::{readers, App, Me, Page, Stored};
+use store::{readers, retry_changed, App, Me, Page, Stored};
 use studying::challenges::{self, place_id};
 
 use crate::rules::challenges as rules;
@@ -179,29 +179,26 @@ pub async fn cancel(
     Me(me): Me,
     Path(id): Path<ChallengeId>,
 ) -> Result<Json<Cancelled>> {
-    for _ in 0..ATTEMPTS {
-        let challenge = seen(&app, &id).await?;
-        if challenge.row.owner_id != me {
-            let owner = "Only its owner calls a challenge off";
-            return Err(Error::new(Code::NotOwner, owner));
-        }
-        if challenge.row.status == ChallengeStatus::Cancelled {
-            return Ok(Json(Cancelled { cancelled: true }));
-        }
-        rules::check_running(&challenge.row, app.now())?;
-        check_alone(&app, &challenge).await?;
-        let off = Changes::new().set(Challenge::STATUS, ChallengeStatus::Cancelled);
-        // Whoever joins after it was read has counted themselves, and changed the row by that.
-        let seen = app.rows::<Challenge>().unchanged_since(&challenge);
-        match seen.update(&id, &off).await {
-            Err(store::Error::Changed { .. }) => {}
-            written => {
-                written?;
-                return Ok(Json(Cancelled { cancelled: true }));
-            }
-        }
+    retry_changed(ATTEMPTS, || call_off(&app, &me, &id)).await?;
+    Ok(Json(Cancelled { cancelled: true }))
+}
+
+async fn call_off(app: &App, me: &UserId, id: &ChallengeId) -> Result<()> {
+    let challenge = seen(app, id).await?;
+    if challenge.row.owner_id != *me {
+        let owner = "Only its owner calls a challenge off";
+        return Err(Error::new(Code::NotOwner, owner));
     }
-    Err(Error::of(Code::VersionConflict))
+    if challenge.row.status == ChallengeStatus::Cancelled {
+        return Ok(());
+    }
+    rules::check_running(&challenge.row, app.now())?;
+    check_alone(app, &challenge).await?;
+    let off = Changes::new().set(Challenge::STATUS, ChallengeStatus::Cancelled);
+    // Whoever joins after it was read has counted themselves, and changed the row by that.
+    let seen = app.rows::<Challenge>().unchanged_since(&challenge);
+    seen.update(id, &off).await?;
+    Ok(())
 }
 
 /// Who may read a challenge, and who takes part in it.

@@ -1,11 +1,11 @@
 //! Handing a pod over, and ending it.
 
-use client::{Changes, ErrorKind, Operations, Permission, Query};
+use client::{Changes, Operations, Permission, Query};
 use model::{JobKind, PodId, PodRole, UserId};
 use runtime::{Accepted, Code, Error, Json, Path, Result, State};
 use store::jobs::NewJob;
 use store::tables::{Pod, PodMember};
-use store::{membership, App, Me, Row, Stored, DATABASE};
+use store::{membership, retry_changed, App, Me, Row, DATABASE};
 
 use super::members::places;
 use super::pods::{name_taken, one};
@@ -31,13 +31,8 @@ pub async fn transfer(
         access::role(&app, &me, &id, PodRole::Owner).await?;
         return Err(Error::field("userId", "must be another member"));
     }
-    for _ in 1..ATTEMPTS {
-        match attempt(&app, &me, &id, &new.user_id).await {
-            Err(refusal) if refusal.code == Code::VersionConflict => {}
-            outcome => return outcome.map(Json),
-        }
-    }
-    attempt(&app, &me, &id, &new.user_id).await.map(Json)
+    let handed = retry_changed(ATTEMPTS, || hand_over(&app, &me, &id, &new.user_id)).await;
+    handed.map(Json)
 }
 
 /// Deletes a pod: nobody reads it from now on, and a job removes what hangs on it.
@@ -51,17 +46,12 @@ pub async fn delete(
     Path(id): Path<PodId>,
     Json(word): Json<Confirmation>,
 ) -> Result<Accepted<Deleting>> {
-    for _ in 1..ATTEMPTS {
-        match end(&app, &me, &id, &word).await {
-            Err(refusal) if refusal.code == Code::VersionConflict => {}
-            outcome => return outcome.map(Accepted),
-        }
-    }
-    end(&app, &me, &id, &word).await.map(Accepted)
+    let ended = retry_changed(ATTEMPTS, || end(&app, &me, &id, &word)).await;
+    ended.map(Accepted)
 }
 
 /// Marks the pod as deleted and queues the job that empties every table of it, in one transaction, so that neither is without the
-/// other; then the team goes, which the job does as well. Stages, then looks, as [`attempt`].
+/// other; then the team goes, which the job does as well.
 async fn end(app: &App, me: &UserId, id: &PodId, word: &Confirmation) -> Result<Deleting> {
     let subject = id.cast::<model::kinds::Entity>();
     let job = NewJob::of(JobKind::PodDelete, subject, "1").owned_by(me);
@@ -70,15 +60,9 @@ async fn end(app: &App, me: &UserId, id: &PodId, word: &Confirmation) -> Result<
     let nobody: [Permission; 0] = [];
     let pods = (DATABASE, Pod::TABLE);
     let gone = Operations::new().update(pods, id.as_str(), &gone, Some(&nobody));
-    let transaction = app.client().transaction(60).await.map_err(failed)?;
-    let staged = transaction.stage(&job.staged(app, gone)).await;
-    let checked = check_end(app, me, id, word).await;
-    if let Err(refusal) = checked.and_then(|()| staged.map_err(failed)) {
-        // What is left of it lapses by itself.
-        transaction.rollback().await.ok();
-        return Err(refusal);
-    }
-    transaction.commit().await.map_err(failed)?;
+    let look = check_end(app, me, id, word);
+    app.commit_seen(Pod::NOUN, &job.staged(app, gone), look)
+        .await?;
     app.delete_team(id).await?;
     Ok(Deleting { job_id })
 }
@@ -96,24 +80,15 @@ async fn check_end(app: &App, me: &UserId, id: &PodId, word: &Confirmation) -> R
     Ok(())
 }
 
-/// Stages the change, then reads who is who, then commits: Appwrite refuses the commit where a row changed after it was staged, so
-/// what was read is what the change is made to.
-async fn attempt(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<OnePod> {
-    let transaction = app.client().transaction(60).await.map_err(failed)?;
-    let staged = transaction.stage(&operations(app, me, id, to)).await;
-    let read = places(app, id, (me, PodRole::Owner), to).await;
-    let checked = read.and_then(|it| staged.map(|()| it).map_err(failed));
-    let (mut pod, _, target) = match checked {
-        Ok(checked) => checked,
-        Err(refusal) => {
-            // What is left of it lapses by itself.
-            transaction.rollback().await.ok();
-            return Err(refusal);
+async fn hand_over(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Result<OnePod> {
+    let operations = operations(app, me, id, to);
+    let look = places(app, id, (me, PodRole::Owner), to);
+    let (mut pod, _, target) = match app.commit_seen(Pod::NOUN, &operations, look).await {
+        Err(refusal) if refusal.code == Code::VersionConflict => {
+            return Err(why_refused(app, id, to, refusal).await?);
         }
+        outcome => outcome?,
     };
-    if let Err(cause) = transaction.commit().await {
-        return Err(why_refused(app, &pod, to, cause).await?);
-    }
     pod.row.owner_id = to.clone();
     if target.row.role == PodRole::Member {
         // Both roles read alike, so a team that lags behind until the reconciling job harms nobody.
@@ -139,26 +114,16 @@ fn operations(app: &App, me: &UserId, id: &PodId, to: &UserId) -> Operations {
 }
 
 /// Finds the words for a commit that Appwrite refused: a name that is taken and a row that changed answer alike.
-async fn why_refused(
-    app: &App,
-    pod: &Stored<Pod>,
-    to: &UserId,
-    cause: client::Error,
-) -> Result<Error> {
-    if cause.kind != ErrorKind::TransactionConflict {
-        return Ok(failed(cause));
-    }
+async fn why_refused(app: &App, id: &PodId, to: &UserId, refusal: Error) -> Result<Error> {
+    let pods = app.rows::<Pod>();
+    let pod = pods.get(id).await?;
     let namesake = [
         Query::equal(Pod::OWNER_ID, to),
         Query::equal(Pod::NAME, &pod.row.name),
     ];
-    let taken = app.rows::<Pod>().first(namesake).await?;
+    let taken = pods.first(namesake).await?;
     Ok(match taken.filter(|it| it.id != pod.id) {
         Some(_) => name_taken(),
-        None => failed(cause),
+        None => refusal,
     })
-}
-
-fn failed(cause: client::Error) -> Error {
-    store::Error::about(Pod::NOUN, cause).into()
 }
