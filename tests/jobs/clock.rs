@@ -150,6 +150,35 @@ async fn a_job_whose_execution_died_resumes_at_its_cursor() {
     assert_eq!((run.processed, run.cursor, run.lock), (15, None, 0));
 }
 
+/// Every tick dies in the first job, so that the second one's turn never comes.
+#[tokio::test]
+async fn a_job_whose_turn_never_comes_is_late() {
+    let stage = Stage::set().await;
+    let stuck = Arc::new(Notify::new());
+    let signal = Arc::clone(&stuck);
+    let jobs = Clockwork::new()
+        .job("greedy", Cadence::MINUTE, move |_app: App, _: Turn| {
+            signal.notify_one();
+            std::future::pending()
+        })
+        .job("starved", Cadence::MINUTE, |_app: App, _: Turn| async {
+            Ok(Step::over(0))
+        });
+    let app = stage.app();
+    tokio::select! {
+        outcome = jobs.tick(&app) => panic!("it ended: {outcome:?}"),
+        () = stuck.notified() => {}
+    }
+    let late = || async {
+        let all = stage.app().job_health().await.unwrap();
+        let late = all.into_iter().filter(|it| it.late_since.is_some());
+        late.map(|it| it.id).collect::<Vec<_>>()
+    };
+    assert_eq!(late().await, [""; 0]);
+    stage.pass(HOUR);
+    assert_eq!(late().await, ["greedy", "starved"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_dead_lease_is_taken_over_by_one_of_many() {
     let (stage, seen) = (Arc::new(Stage::set().await), Seen::default());

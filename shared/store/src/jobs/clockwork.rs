@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use client::NewRow;
 use futures_util::future::BoxFuture;
 use futures_util::FutureExt;
 use model::SnapshotId;
@@ -12,7 +13,7 @@ use runtime::Result;
 use super::cadence::Cadence;
 use super::run;
 use super::turn::{Step, Turn};
-use crate::App;
+use crate::{App, Stored};
 use tables::JobRun;
 
 /// The part of an execution's time after which no further step begins.
@@ -103,7 +104,7 @@ impl Clockwork {
             .map(|job| SnapshotId::parse(job.id))
             .collect::<Result<_, _>>()
             .map_err(runtime::Error::internal)?;
-        let known = app.rows::<JobRun>().get_many(&ids).await?;
+        let known = self.known(app, &ids).await?;
         for (job, id) in self.jobs.iter().zip(&ids) {
             let known = known.iter().find(|it| it.id == *id);
             if Instant::now() >= until {
@@ -114,10 +115,33 @@ impl Clockwork {
                 break;
             }
             if run::is_due(known.map(|it| &it.row), job.cadence, app.now()) {
-                run::run(app, job, id, known.is_some(), until).await;
+                run::run(app, job, id, until).await;
             }
         }
         Ok(())
+    }
+
+    /// Reads how far the jobs have come. A new one gets its row before any of them runs: should its turn never come, it is late.
+    async fn known(&self, app: &App, ids: &[SnapshotId]) -> Result<Vec<Stored<JobRun>>> {
+        let rows = app.rows::<JobRun>();
+        let known = rows.get_many(ids).await?;
+        let jobs = self.jobs.iter().zip(ids);
+        let fresh = jobs.filter(|(_, id)| !known.iter().any(|it| it.id == **id));
+        let fresh: Vec<NewRow<JobRun>> = fresh.map(|(job, id)| new(job, id)).collect();
+        rows.create_missing(&fresh).await?;
+        Ok(known)
+    }
+}
+
+fn new(job: &Scheduled, id: &SnapshotId) -> NewRow<JobRun> {
+    let run = JobRun {
+        every_sec: Some(job.cadence.period().as_secs()),
+        ..JobRun::default()
+    };
+    NewRow {
+        id: id.to_string(),
+        data: run,
+        permissions: Vec::new(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! How the scheduled jobs are: what ran, how long, what it found and repaired, and what is late.
 //!
-//! Each job's row says how often the job is due, so no list of jobs is needed beside those of the functions. The row of a job that
-//! was taken out of its function is to be removed with it, else the job is late for ever.
+//! Each job's row says how often the job is due, so no list of jobs is needed beside those of the functions. A function's first tick
+//! writes the rows of all its jobs; that a function ticks at all, says `cargo xtask doctor`. The row of a job that was taken out of
+//! its function is to be removed with it, else the job is late for ever.
 
 use std::time::Duration;
 
@@ -80,7 +81,7 @@ fn late_since(period: Duration, done: Timestamp, now: Timestamp) -> Option<Times
 }
 
 impl App {
-    /// Says how every scheduled job is that ever ran, by name. One call.
+    /// Says how every scheduled job is, by name. One call.
     ///
     /// # Errors
     ///

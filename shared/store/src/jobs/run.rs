@@ -49,24 +49,14 @@ pub fn is_due(run: Option<&JobRun>, cadence: Cadence, now: Timestamp) -> bool {
 }
 
 /// Runs a job if nobody else does; whatever comes of it is logged and kept in its row.
-pub async fn run(app: &App, job: &Scheduled, id: &SnapshotId, exists: bool, until: Instant) {
-    if let Err(error) = try_run(app, job, id, exists, until).await {
+pub async fn run(app: &App, job: &Scheduled, id: &SnapshotId, until: Instant) {
+    if let Err(error) = try_run(app, job, id, until).await {
         let cause = error.cause();
         tracing::error!(job = job.id, error = %error, cause, "A scheduled job could not say how far it came");
     }
 }
 
-async fn try_run(
-    app: &App,
-    job: &Scheduled,
-    id: &SnapshotId,
-    exists: bool,
-    until: Instant,
-) -> Result<()> {
-    if !exists {
-        let rows = app.rows::<JobRun>();
-        rows.create_once(id, &JobRun::default(), &[]).await?;
-    }
+async fn try_run(app: &App, job: &Scheduled, id: &SnapshotId, until: Instant) -> Result<()> {
     let Some(taken) = lease::take::<JobRun>(app, id).await? else {
         tracing::info!(job = job.id, "Somebody else is at this job");
         return Ok(());
