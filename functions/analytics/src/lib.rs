@@ -58,6 +58,7 @@ const WRITES: &[&str] = &[
     "running_sessions",
     "study_days",
     "study_plans",
+    "study_session_participants",
     "study_sessions",
     "trending",
     "user_achievements",

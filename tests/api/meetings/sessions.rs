@@ -131,6 +131,47 @@ async fn a_session_lies_ahead_and_is_not_endless() {
     assert!(host.rows("calendar_events").await.unwrap().is_empty());
 }
 
+/// Nobody heard that the session ended, and of Ben one write of two was done: the clock credits who was there, once.
+#[tokio::test]
+async fn who_was_there_is_credited_even_where_the_event_was_lost() {
+    let (host, [asha, ben, ..]) = stage().await;
+    let id = plan(&ben, json!({})).await.text("/session/id");
+    let meeting = post(&asha, &id, "start").await.text("/session/meetingId");
+    let start: jiff::Timestamp = "2026-01-01T12:00:00Z".parse().unwrap();
+    let after = |minutes| start + jiff::SignedDuration::from_mins(minutes);
+    let path = format!("/meetings/{meeting}/join");
+    let joined = ben.post("meetings", &path, json!({})).await.unwrap();
+    assert_eq!(joined.status, 200);
+    move_clock(&host, after(10)).await;
+    host.running().settle().await;
+    host.running().set_chaos(Some(testkit::trouble::deaf()));
+    assert_eq!(post(&ben, &id, "end").await.status, 200);
+    host.running().settle().await;
+    host.running().set_chaos(None);
+    assert!(host.rows("study_sessions").await.unwrap().is_empty());
+    // Of Ben, as much as a handler wrote that died in between.
+    let place = model::did::<()>(model::Kind::SESSION_PARTICIPANT, &[&id, "ben"]).to_string();
+    let half = json!({ "attendedSec": 600 });
+    host.set_row("study_session_participants", &place, half, &[])
+        .await
+        .unwrap();
+    for minutes in [80, 140] {
+        move_clock(&host, after(minutes)).await;
+        host.tick("analytics").await.unwrap();
+        let days = host.rows("study_days").await.unwrap();
+        for person in ["asha", "ben"] {
+            let day = days.iter().find(|it| it["userId"] == person).unwrap();
+            let counted = (&day["seconds"], &day["sessions"]);
+            assert_eq!(counted, (&json!(600), &json!(1)), "{person} at {minutes}");
+        }
+    }
+    let places = host.rows("study_session_participants").await.unwrap();
+    assert!(
+        places.iter().all(|it| it["attendedSec"] == 600),
+        "{places:?}"
+    );
+}
+
 /// B-034. Appendix D: only the listed steps.
 #[tokio::test]
 async fn a_session_is_started_and_ended_by_who_leads_it() {

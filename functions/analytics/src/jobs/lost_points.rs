@@ -9,17 +9,17 @@ use client::Query;
 use futures_util::future::try_join_all;
 use model::{
     ChapterStatus, CourseId, EdgeId, PledgeStatus, ProgressStatus, ResourceVisibility,
-    SubmissionStatus, UserId,
+    SessionStatus, SubmissionStatus, UserId,
 };
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::schema::CREATED_AT;
 use store::tables::{
-    ChapterProgress, CheckIn, CourseProgress, LedgerEntry, Pledge, PodMember, Resource, Submission,
-    UserAchievement,
+    ChapterProgress, CheckIn, CourseProgress, GroupSession, LedgerEntry, Pledge, PodMember,
+    Resource, Submission, UserAchievement,
 };
 use store::{membership, App, Stored};
-use studying::check_ins;
+use studying::{attendance, check_ins};
 
 use super::stages::{self, on, page};
 use crate::awards::{self, Award, GRACE};
@@ -37,8 +37,8 @@ struct Span {
     until: String,
 }
 
-/// Looks at a page of check-ins, then of kept pledges, chapters, answers, files, completed courses and achievements. Check-ins come
-/// first: those of tomorrow go on from their streak.
+/// Looks at a page of check-ins, then of kept pledges, chapters, answers, files, sessions of pods, completed courses and achievements.
+/// Check-ins come first: those of tomorrow go on from their streak.
 pub async fn make_good(app: App, turn: Turn) -> Result<Step> {
     let span = Span {
         since: turn.since.before(BACK).to_string(),
@@ -49,6 +49,7 @@ pub async fn make_good(app: App, turn: Turn) -> Result<Step> {
         ("chapters", after) => chapters(&app, &span, after).await,
         ("answers", after) => answers(&app, &span, after).await,
         ("files", after) => files(&app, &span, after).await,
+        ("sessions", after) => sessions(&app, &span, after).await,
         ("courses", after) => courses(&app, &span, after).await,
         ("awards", after) => awarded(&app, &span, after).await,
         (_, after) => checked_in(&app, &span, after).await,
@@ -123,12 +124,27 @@ async fn files(app: &App, span: &Span, after: &str) -> Result<Step> {
     let page = page::<Resource>(app, shown, after).await?;
     let id = |it: &Stored<Resource>| points::of_resource(it).id();
     let known = known(app, page.iter().map(id)).await?;
-    for resource in &page {
-        if !known.contains(&id(resource)) {
-            points::resource(app, resource).await?;
-        }
+    let (told, lost): (Vec<_>, Vec<_>) = page.iter().partition(|it| known.contains(&id(it)));
+    for resource in lost {
+        points::resource(app, resource).await?;
     }
-    Ok(on(&page, "files", Some("courses")))
+    // Points come before the achievement: whoever gave them may have died in between.
+    let sharers: BTreeSet<&UserId> = told.iter().map(|it| &it.row.author_id).collect();
+    for user in sharers {
+        points::sharer(app, user).await?;
+    }
+    Ok(on(&page, "files", Some("sessions")))
+}
+
+/// Sessions of pods whose people were not credited with the time that they were there.
+async fn sessions(app: &App, span: &Span, after: &str) -> Result<Step> {
+    let over = Query::equal(GroupSession::STATUS, SessionStatus::Completed);
+    let page = page::<GroupSession>(app, [touched(span), over], after).await?;
+    let mut drift = 0;
+    for session in &page {
+        drift += attendance::credit(app, session).await?;
+    }
+    Ok(on(&page, "sessions", Some("courses")).drifted(drift))
 }
 
 async fn courses(app: &App, span: &Span, after: &str) -> Result<Step> {

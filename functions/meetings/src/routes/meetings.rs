@@ -7,12 +7,13 @@ use runtime::{Code, Error, Json, Made, Path, Query as Params, Result, State};
 use store::schema::CREATED_AT;
 use store::tables::{Follow, Meeting, MeetingParticipant, Profile, UserSettings};
 use store::{App, Me, Page};
+use studying::attendance;
 
 use crate::provider::MeetingProvider;
 use crate::wire::{
     Analytics, Attendance, MeetingFilter, MeetingView, NewMeeting, OneMeeting, Started,
 };
-use crate::{access, holding, rules};
+use crate::{access, holding};
 
 /// How many places of a meeting its analysis reads.
 const MOST_PLACES: u32 = 500;
@@ -138,7 +139,7 @@ pub async fn analytics(
     )?;
     let now = app.now();
     let attendance = places.iter().map(|it| Attendance {
-        duration_sec: rules::stayed(&it.row, &meeting.row, now),
+        duration_sec: attendance::stayed(&it.row, &meeting.row, now),
         card: cards.of(&it.row.user_id),
         participant: it.row.clone().into(),
     });

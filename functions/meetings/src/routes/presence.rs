@@ -6,6 +6,7 @@ use model::{MeetingId, MeetingStatus, ParticipantStatus, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::tables::{Meeting, MeetingParticipant};
 use store::{App, Me, Stored};
+use studying::attendance;
 
 use crate::holding::{self, place_id};
 use crate::provider::MeetingProvider;
@@ -135,7 +136,7 @@ async fn come(app: &App, me: &UserId, meeting: &Stored<Meeting>) -> Result<Meeti
         .set(MeetingParticipant::LAST_HEARTBEAT_AT, now)
         .set(
             MeetingParticipant::DURATION_SEC,
-            rules::stayed(&before.row, &meeting.row, now),
+            attendance::stayed(&before.row, &meeting.row, now),
         );
     let away = [Query::not_equal(
         MeetingParticipant::STATUS,
@@ -154,7 +155,7 @@ async fn go(
     place: &Stored<MeetingParticipant>,
 ) -> Result<u32> {
     let now = app.now();
-    let stayed = rules::stayed(&place.row, &meeting.row, now);
+    let stayed = attendance::stayed(&place.row, &meeting.row, now);
     if place.row.status == ParticipantStatus::Left {
         return Ok(stayed);
     }

@@ -1,21 +1,14 @@
 //! Taking part in study sessions.
 
 use client::{Changes, Query};
-use model::{did, EdgeId, GroupSessionId, Kind, UserId};
+use model::GroupSessionId;
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::tables::{GroupSession, SessionParticipant};
 use store::{readers, App, Me, Stored};
+use studying::attendance::place_id;
 
 use crate::wire::OneSession;
 use crate::{access, rules};
-
-/// The id of somebody's place in a session.
-pub fn place_id(session: &GroupSessionId, user: &UserId) -> EdgeId {
-    did(
-        Kind::SESSION_PARTICIPANT,
-        &[session.as_str(), user.as_str()],
-    )
-}
 
 /// Takes a place; taking it again changes nothing.
 ///

@@ -9,8 +9,8 @@ use runtime::{Error, Json, Made, Path, Query as Params, Result, State};
 use store::meetings::event_of;
 use store::tables::{CalendarEvent, EventReminder, GroupSession, Rsvp, SessionParticipant};
 use store::{calendar, readers, App, Me, Page, Stored};
+use studying::attendance::place_id;
 
-use super::session_places::place_id;
 use crate::wire::{
     NewMeeting, NewSession, OneSession, Planned, SessionEvent, SessionFilter, SessionView,
 };
