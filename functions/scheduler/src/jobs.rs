@@ -20,6 +20,7 @@ mod invites;
 mod live;
 mod lost_events;
 mod lost_messages;
+mod lost_timers;
 mod making;
 mod orphan_files;
 mod payments;
@@ -65,6 +66,7 @@ pub fn clockwork() -> Clockwork {
         .job("pod_rooms", Cadence::HOURLY, pod_rooms::open)
         .job("lost_events", Cadence::HOURLY, lost_events::queue)
         .job("lost_messages", Cadence::HOURLY, lost_messages::count)
+        .job("lost_timers", Cadence::HOURLY, lost_timers::set)
         .job("hygiene", Cadence::DAILY, hygiene::complete)
         .job("cascades", Cadence::DAILY, cascades::queue)
         .job("certificates", Cadence::DAILY, certificates::queue)

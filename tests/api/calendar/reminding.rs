@@ -74,6 +74,33 @@ async fn everybody_who_may_come_is_reminded_once() {
     );
 }
 
+/// Nobody heard that Ben and Cleo answered: the clock sets their timers within the hour, Ben's alone and once.
+#[tokio::test]
+async fn who_comes_is_reminded_even_where_the_event_was_lost() {
+    let host = host_at(NOON).await;
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let pod = host.pod("maths", &people[0]);
+    let pod = pod.member(&people[1]).member(&people[2]);
+    let pod = pod.put().await.unwrap();
+    let id = planned(&people[0], json!({ "podId": pod })).await;
+    host.settle().await.unwrap();
+    host.running().set_chaos(Some(testkit::trouble::deaf()));
+    answer(&people[1], &id, "going").await;
+    answer(&people[2], &id, "maybe").await;
+    host.running().set_chaos(None);
+    let mine = [("asha".to_owned(), "pending".to_owned())];
+    assert_eq!(statuses(&host).await, mine);
+    for minutes in [70, 130] {
+        let at: jiff::Timestamp = NOON.parse().unwrap();
+        let at = at + jiff::SignedDuration::from_mins(minutes);
+        tick(&host, &at.to_string()).await;
+        let expected = ["asha", "ben"].map(|it| (it.to_owned(), "pending".to_owned()));
+        assert_eq!(statuses(&host).await, expected, "{minutes} minutes later");
+    }
+    tick(&host, "2026-03-23T07:45:00Z").await;
+    assert_eq!(reminded(&host, "ben").await, 1);
+}
+
 /// A tick is for the half minute to come too, and says nothing more than six minutes late.
 #[tokio::test]
 async fn a_reminder_goes_off_within_its_window() {
