@@ -10,6 +10,7 @@ use serde_json::json;
 use store::jobs::{Failure, NewJob, Outcome, Ran, Work, Worker};
 use store::tables::Job;
 use store::{App, Stored};
+use tokio::sync::Notify;
 
 use crate::stage::Stage;
 
@@ -153,6 +154,35 @@ async fn an_attempt_that_died_is_taken_over_when_its_lease_ends_and_goes_on_wher
     let job = one(&stage).await.row;
     assert_eq!(job.attempts, 2);
     assert_eq!(job.result.unwrap().0, json!({ "from": 2, "kept": [1, 2] }));
+}
+
+/// Every attempt does one step and dies: eight steps are done all the same. Then it dies at one step again and again, and is given up.
+#[tokio::test]
+async fn work_that_moves_outlives_more_deaths_than_it_has_attempts() {
+    let stage = Stage::set().await;
+    let id = stage.app().queue(grade("1")).await.unwrap().into_inner().id;
+    let dying = Arc::new(Notify::new());
+    let signal = Arc::clone(&dying);
+    let worker = Worker::new().on(JobKind::Grade, move |_app: App, work: Work| {
+        let signal = Arc::clone(&signal);
+        async move {
+            let next = (work.done() + 1).min(8);
+            work.progress("answers", next, 9, "Reading the answers")
+                .await?;
+            signal.notify_one();
+            std::future::pending().await
+        }
+    });
+    for death in 1..13 {
+        let app = stage.app();
+        tokio::select! {
+            ran = worker.run(&app, &id) => panic!("it ended: {ran:?}"),
+            () = dying.notified() => {}
+        }
+        assert_eq!(one(&stage).await.row.done, death.min(8));
+        stage.pass(MINUTE);
+    }
+    assert_eq!(worker.run(&stage.app(), &id).await.unwrap(), Ran::Dead);
 }
 
 #[tokio::test]

@@ -30,6 +30,8 @@ struct Inner {
     app: App,
     until: Instant,
     latest: Mutex<Stored<Job>>,
+    /// Steps that were done when the attempt began.
+    begun_at: u32,
     has_moved: AtomicBool,
 }
 
@@ -39,6 +41,7 @@ impl Work {
             inner: Arc::new(Inner {
                 app: app.clone(),
                 until,
+                begun_at: job.row.done,
                 latest: Mutex::new(job),
                 has_moved: AtomicBool::new(false),
             }),
@@ -105,17 +108,20 @@ impl Work {
         self.inner.has_moved.store(true, Ordering::Relaxed);
     }
 
+    /// Whether the work is further than when the attempt began.
     pub(super) fn has_moved(&self) -> bool {
-        self.inner.has_moved.load(Ordering::Relaxed)
+        self.inner.has_moved.load(Ordering::Relaxed) || self.done() > self.inner.begun_at
     }
 
     /// Says how far it has come: `done` of `total` steps, and what it is at, as a code and as a sentence. One call.
+    ///
+    /// An attempt that gets further than those before counts as the first, also where it dies afterwards without a word.
     ///
     /// # Errors
     ///
     /// `version_conflict` when somebody else has taken the job over: stop then.
     pub async fn progress(&self, step: &str, done: u32, total: u32, message: &str) -> Result<()> {
-        self.write(told(step, done, total, message)).await
+        self.write(self.told(step, (done, total), message)).await
     }
 
     /// [`Work::progress`], and keeps a value (at most 8,000 characters of JSON) for the next attempt. One call.
@@ -131,8 +137,22 @@ impl Work {
         kept: &T,
     ) -> Result<()> {
         let kept = serde_json::to_value(kept).map_err(runtime::Error::internal)?;
-        let changes = told(step, done, total, message).set(Job::RESULT, Packed(kept));
-        self.write(changes).await
+        let told = self.told(step, (done, total), message);
+        self.write(told.set(Job::RESULT, Packed(kept))).await
+    }
+
+    fn told(&self, step: &str, (done, total): (u32, u32), message: &str) -> Changes {
+        let step: String = step.chars().take(64).collect();
+        let told = Changes::new()
+            .set(Job::STEP, step)
+            .set(Job::DONE, done)
+            .set(Job::TOTAL, total)
+            .set(Job::MESSAGE, Text::<0, 300>::cut(message));
+        if done > self.inner.begun_at {
+            told.set(Job::ATTEMPTS, 1)
+        } else {
+            told
+        }
     }
 
     /// Writes only while the job is still this attempt's.
@@ -165,15 +185,6 @@ impl Work {
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = job;
     }
-}
-
-fn told(step: &str, done: u32, total: u32, message: &str) -> Changes {
-    let step: String = step.chars().take(64).collect();
-    Changes::new()
-        .set(Job::STEP, step)
-        .set(Job::DONE, done)
-        .set(Job::TOTAL, total)
-        .set(Job::MESSAGE, Text::<0, 300>::cut(message))
 }
 
 /// What an attempt came to.

@@ -198,7 +198,7 @@ impl Worker {
             Ok(Outcome::Later(pause)) => (Ran::Later, later(app.now().after(pause))),
             Err(failure) => {
                 log(&job, failure.error());
-                let has_moved = attempt.has_moved();
+                let has_moved = attempt.work.has_moved();
                 let last = job.row.attempts >= job.row.max_attempts && !has_moved;
                 if last || matches!(failure, Failure::ForGood(_)) {
                     self.give_up(app, &job, failure.error()).await?;
@@ -238,10 +238,8 @@ impl std::fmt::Debug for Worker {
 struct Attempt {
     app: App,
     work: Work,
-    /// Whether the attempts before have used up what it may have: one of them died without a word.
+    /// Whether the attempts before have used up what it may have: the last ones died without a word at the same step.
     spent: bool,
-    /// Steps that were done before.
-    done: u32,
     ends: Instant,
 }
 
@@ -261,16 +259,10 @@ impl Attempt {
         let until = now + Duration::from_secs_f64(left.as_secs_f64() * BUDGET);
         Ok(Self {
             app: app.clone(),
-            done: job.row.done,
             work: Work::new(app, job, until),
             spent,
             ends: now + left.saturating_sub(MARGIN),
         })
-    }
-
-    /// Whether the work is further than before.
-    fn has_moved(&self) -> bool {
-        self.work.has_moved() || self.work.done() > self.done
     }
 
     /// Runs the handler; one that panics or outlasts the execution has failed like any other.
