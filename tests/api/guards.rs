@@ -383,7 +383,7 @@ async fn an_outage_is_told_as_one_and_in_our_words() {
         ("calendar", "/calendar/feed"),
         ("chat", "/chat/rooms"),
         ("notifications", "/notifications"),
-        ("pods", "/pods/mine"),
+        ("pods", "/pods?mine=true"),
         ("posts", "/posts/saved"),
         ("resources", "/resources/bookmarked"),
         ("users", "/profiles/asha"),

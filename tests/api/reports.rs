@@ -59,6 +59,7 @@ async fn three_people_hide_a_post_from_all_but_its_author() {
         .await
         .unwrap();
     let id = post(&people[0]).await;
+    let said = crate::posts::comment(&people[4], &id, "Really?").await;
     for (place, person) in people[1..4].iter().enumerate() {
         let seen = people[4]
             .get("posts", &format!("/posts/{id}"))
@@ -83,6 +84,35 @@ async fn three_people_hide_a_post_from_all_but_its_author() {
         .await
         .unwrap();
     assert_eq!(own.status, 200, "{own:?}");
+    // What was said under it is hidden with it, from whoever said it as well.
+    let (comments, said) = (format!("/posts/{id}/comments"), format!("/comments/{said}"));
+    let below = [
+        ("GET", comments.clone()),
+        ("GET", format!("{said}/replies")),
+        ("PUT", format!("{said}/like")),
+        ("GET", format!("{said}/likes")),
+    ];
+    for (method, path) in below {
+        for (person, statuses) in [(&people[4], [404, 404]), (&people[0], [200, 201])] {
+            let answer = person.call("posts", method, &path, "").await.unwrap();
+            let status = answer.status;
+            assert!(statuses.contains(&status), "{method} {path} {answer:?}");
+        }
+    }
+    // Its author may write on, but nobody is told.
+    for path in [format!("/posts/{id}"), comments] {
+        let method = if path.ends_with("comments") {
+            "POST"
+        } else {
+            "PATCH"
+        };
+        let body = r#"{"content":"Buy now, @eve"}"#;
+        let written = people[0].call("posts", method, &path, body).await.unwrap();
+        assert_eq!(written.status / 100, 2, "{written:?}");
+    }
+    host.settle().await.unwrap();
+    let told = crate::posts::private::mentions(&host).await;
+    assert_eq!(told, Vec::<Value>::new());
     assert_eq!(
         host.row("posts", &id).await.unwrap().unwrap()["deletedAt"],
         Value::Null

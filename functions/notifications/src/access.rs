@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 use model::{EdgeId, PodId, UserId, Visibility};
 use runtime::Result;
 use store::tables::{PodMember, Post};
-use store::{membership, App, Stored};
+use store::{membership, readers, App, Stored};
 
-/// Keeps those of `people` who may see the post; one read for a post in a pod, none otherwise.
+/// Keeps those of `people` who may see the post: of one that moderation hides, its author. One read for a post in a pod, none otherwise.
 ///
 /// # Errors
 ///
@@ -20,9 +20,12 @@ pub async fn who_sees<'a>(
     post: &Stored<Post>,
     people: impl IntoIterator<Item = &'a UserId>,
 ) -> Result<BTreeSet<UserId>> {
-    let people: BTreeSet<UserId> = people.into_iter().cloned().collect();
+    let mut people: BTreeSet<UserId> = people.into_iter().cloned().collect();
     if post.row.deleted_at.is_some() {
         return Ok(BTreeSet::new());
+    }
+    if readers::is_hidden(&post.permissions, &readers::post(&post.row)) {
+        people.retain(|it| *it == post.row.author_id);
     }
     match (&post.row.visibility, &post.row.pod_id) {
         (Visibility::Public, _) => Ok(people),

@@ -1,28 +1,82 @@
 //! Who may see and remove a comment.
 //!
-//! A comment carries the read roles of its post, so they tell whom it is for without reading the post.
+//! A comment carries the read roles of its post, so they tell whom it is for. Whether moderation hides the post, only the post says: both
+//! are asked at once.
 
+use futures_util::{join, try_join};
 use model::{CommentId, PodId, UserId};
-use runtime::{Error, Result};
+use runtime::{Code, Error, Result};
 use store::tables::{Comment, Post};
 use store::{App, Stored};
 
 use crate::post_access;
 
-/// Refuses a comment that `me` may not see; one more read for a comment in a pod.
+/// Refuses a comment that `me` may not see: one call for its post, and one at the same time for a comment in a pod.
 ///
 /// # Errors
 ///
 /// `not_found`.
 pub async fn check(app: &App, me: &UserId, comment: &Stored<Comment>) -> Result<()> {
+    let reader = reader_of(&comment.permissions);
+    if comment.row.deleted_at.is_some() || reader == Reader::Nobody {
+        return Err(Error::not_found("comment"));
+    }
+    let posts = app.rows::<Post>();
+    let (is_reader, post) = try_join!(is_reader(app, me, reader.pod()), async {
+        Ok(posts.find(&comment.row.post_id).await?)
+    },)?;
+    let is_shown = |it: &Stored<Post>| post_access::is_shown(me, it);
+    match post.as_ref().filter(|it| is_reader && is_shown(it)) {
+        Some(_) => Ok(()),
+        None => Err(Error::not_found("comment")),
+    }
+}
+
+/// Refuses a comment that `me` may not write under: what [`check`] refuses, and what is in an archived pod. One call at the same time
+/// more.
+///
+/// # Errors
+///
+/// `not_found`; `pod_inactive`.
+pub async fn check_open(app: &App, me: &UserId, comment: &Stored<Comment>) -> Result<()> {
+    let reader = reader_of(&comment.permissions);
+    let (seen, open) = join!(check(app, me, comment), app.check_pod_open(reader.pod()));
+    seen.and(open)
+}
+
+/// Refuses to let `me` change what a comment says: only its author does, where they still may write. No call for a comment that everybody
+/// reads, two at once in a pod; one that moderation hides stays its author's, and its post is read besides.
+///
+/// # Errors
+///
+/// `not_found`; `not_owner`; `pod_inactive`.
+pub async fn check_may_edit(app: &App, me: &UserId, comment: &Stored<Comment>) -> Result<()> {
+    if comment.row.author_id != *me {
+        check(app, me, comment).await?;
+        return Err(Error::new(
+            Code::NotOwner,
+            "Only its author edits a comment",
+        ));
+    }
     if comment.row.deleted_at.is_some() {
         return Err(Error::not_found("comment"));
     }
-    match pod_of(&comment.permissions) {
-        Reader::Everyone => Ok(()),
-        Reader::Pod(pod) if app.membership(&pod, me).await?.is_some() => Ok(()),
-        Reader::Pod(_) | Reader::Nobody => Err(Error::not_found("comment")),
+    let pod = match reader_of(&comment.permissions) {
+        Reader::Everyone => return Ok(()),
+        Reader::Pod(pod) => Some(pod),
+        Reader::Nobody => {
+            let post = app.rows::<Post>().get(&comment.row.post_id).await?;
+            post.row.pod_id
+        }
+    };
+    let (is_reader, open) = join!(
+        is_reader(app, me, pod.as_ref()),
+        app.check_pod_open(pod.as_ref()),
+    );
+    if is_reader? {
+        return open;
     }
+    Err(Error::not_found("comment"))
 }
 
 /// Refuses to let `me` delete a comment that is neither their own, nor on their post, nor in a pod they lead.
@@ -62,7 +116,24 @@ enum Reader {
     Nobody,
 }
 
-fn pod_of(permissions: &[String]) -> Reader {
+impl Reader {
+    fn pod(&self) -> Option<&PodId> {
+        match self {
+            Self::Pod(pod) => Some(pod),
+            Self::Everyone | Self::Nobody => None,
+        }
+    }
+}
+
+/// Whether `me` is among the members of a pod; of none, everybody is.
+async fn is_reader(app: &App, me: &UserId, pod: Option<&PodId>) -> Result<bool> {
+    match pod {
+        Some(pod) => Ok(app.membership(pod, me).await?.is_some()),
+        None => Ok(true),
+    }
+}
+
+fn reader_of(permissions: &[String]) -> Reader {
     let roles = permissions
         .iter()
         .filter_map(|it| it.strip_prefix("read(\"")?.strip_suffix("\")"));
@@ -83,7 +154,7 @@ mod tests {
 
     #[track_caller]
     fn check(permission: &str, reader: &Reader) {
-        assert_eq!(pod_of(&[permission.to_owned()]), *reader);
+        assert_eq!(reader_of(&[permission.to_owned()]), *reader);
     }
 
     #[test]
@@ -94,6 +165,6 @@ mod tests {
             &Reader::Pod(PodId::parse("p1").unwrap()),
         );
         check(r#"update("users")"#, &Reader::Nobody);
-        assert_eq!(pod_of(&[]), Reader::Nobody);
+        assert_eq!(reader_of(&[]), Reader::Nobody);
     }
 }

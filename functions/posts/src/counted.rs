@@ -20,6 +20,17 @@ pub struct Counted<'a, R: Row> {
     pub id: R::Id,
     /// What counts it.
     pub counter: Column,
+    /// Who may add it.
+    pub audience: Audience,
+}
+
+/// Who may add such a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Whoever reads the post: nobody else ever sees the row.
+    Readers,
+    /// Whoever writes where the post is: nobody in an archived pod.
+    Writers,
 }
 
 /// A post, and whether this call changed it.
@@ -31,11 +42,11 @@ pub struct Outcome {
 }
 
 impl<R: Row> Counted<'_, R> {
-    /// Makes it so: 2 round trips, 3 for a post in a pod.
+    /// Makes it so: 2 round trips, and one more, of one call or two, for a post in a pod.
     ///
     /// # Errors
     ///
-    /// `not_found` for a post that is not there for `me`.
+    /// `not_found` for a post that is not there for `me`; `pod_inactive`.
     pub async fn add(
         &self,
         app: &App,
@@ -49,7 +60,7 @@ impl<R: Row> Counted<'_, R> {
             app.rows::<R>().delete_once(&self.id).await?;
         }
         let outcome = Outcome::from(linked?);
-        if let Err(refusal) = post_access::check(app, me, &outcome.post).await {
+        if let Err(refusal) = self.check(app, me, &outcome.post).await {
             if outcome.is_new {
                 app.unlink::<R, Post>(&self.id, self.counter()).await?;
             }
@@ -78,6 +89,13 @@ impl<R: Row> Counted<'_, R> {
     /// What the store answers.
     pub async fn exists(&self, app: &App) -> Result<bool> {
         Ok(app.rows::<R>().find(&self.id).await?.is_some())
+    }
+
+    async fn check(&self, app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
+        match self.audience {
+            Audience::Readers => post_access::check(app, me, post).await,
+            Audience::Writers => post_access::check_open(app, me, post).await,
+        }
     }
 
     fn counter(&self) -> Counter<'_, Post> {

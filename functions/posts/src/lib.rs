@@ -1,7 +1,7 @@
 //! Writing and reading posts and comments, liking, saving and sharing them.
 //!
 //! Whoever is signed in may write publicly; in a pod its members may. Likes and saves are rows whose ids say who and what, so each
-//! exists once; counters follow them and never lead.
+//! exists once; counters follow them; comments alone are counted first, since the increment answers the post.
 
 mod comment_access;
 mod counted;
@@ -14,7 +14,7 @@ mod wire;
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::App;
 
-use routes::{comment_likes, comment_lists, comments, likes, lists, posts, saves, shares};
+use routes::{comment_likes, comment_lists, comments, edits, likes, lists, posts, saves, shares};
 
 /// The function, as the local host and the tests run it.
 pub static FUNCTION: Function<App> = Function::new("posts", triggers);
@@ -80,17 +80,18 @@ fn post_routes() -> Routes<App> {
         )
         .get("/posts/{id}", posts::read, "PST-2", "Read one post")
         .refuses(&[Code::NotFound])
-        .patch("/posts/{id}", posts::update, "PST-3", "Edit or pin a post")
+        .patch("/posts/{id}", edits::update, "PST-3", "Edit or pin a post")
         .refuses(&[
             Code::NotOwner,
             Code::Forbidden,
             Code::NotFound,
             Code::RuleViolation,
+            Code::PodInactive,
         ])
         .delete("/posts/{id}", posts::delete, "PST-4", "Delete a post")
         .refuses(&[Code::Forbidden, Code::NotFound])
         .put("/posts/{id}/like", likes::like, "PST-5", "Like a post")
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
         .delete(
             "/posts/{id}/like",
             likes::unlike,
@@ -104,7 +105,7 @@ fn post_routes() -> Routes<App> {
             "PST-7",
             "Like a post, or stop liking it",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
         .get(
             "/posts/{id}/likes",
             likes::list,
@@ -138,7 +139,7 @@ fn post_routes() -> Routes<App> {
             "PST-13",
             "Count that you shared a post",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
 }
 
 fn comment_routes() -> Routes<App> {
@@ -149,7 +150,12 @@ fn comment_routes() -> Routes<App> {
             "CMT-1",
             "Comment on a post",
         )
-        .refuses(&[Code::NotFound, Code::Deleted, Code::ParentMismatch])
+        .refuses(&[
+            Code::NotFound,
+            Code::Deleted,
+            Code::ParentMismatch,
+            Code::PodInactive,
+        ])
         .get(
             "/posts/{id}/comments",
             comment_lists::list,
@@ -170,21 +176,21 @@ fn comment_routes() -> Routes<App> {
             "CMT-4",
             "Edit a comment",
         )
-        .refuses(&[Code::NotOwner, Code::NotFound])
+        .refuses(&[Code::NotOwner, Code::NotFound, Code::PodInactive])
         .delete(
             "/comments/{id}",
             comments::delete,
             "CMT-5",
             "Delete a comment",
         )
-        .refuses(&[Code::Forbidden, Code::NotFound])
+        .refuses(&[Code::Forbidden, Code::NotFound, Code::VersionConflict])
         .put(
             "/comments/{id}/like",
             comment_likes::like,
             "CMT-6",
             "Like a comment",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
         .delete(
             "/comments/{id}/like",
             comment_likes::unlike,

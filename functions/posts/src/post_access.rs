@@ -1,6 +1,7 @@
 //! Who may see, change and remove a post.
 
-use client::Permission;
+use client::{Permission, Query};
+use futures_util::join;
 use model::{PodRole, PostId, UserId, Visibility};
 use runtime::{Error, Result};
 use store::tables::Post;
@@ -24,7 +25,7 @@ pub async fn visible(app: &App, me: &UserId, id: &PostId) -> Result<Stored<Post>
 ///
 /// `not_found`.
 pub async fn check(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
-    if post.row.deleted_at.is_some() || is_hidden(me, post) {
+    if !is_shown(me, post) {
         return Err(Error::not_found("post"));
     }
     match (&post.row.visibility, &post.row.pod_id) {
@@ -34,16 +35,37 @@ pub async fn check(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
     }
 }
 
+/// Refuses a post that `me` may not write under: what [`check`] refuses, and what is in an archived pod. Two calls at once for a post in
+/// a pod.
+///
+/// # Errors
+///
+/// `not_found`; `pod_inactive`.
+pub async fn check_open(app: &App, me: &UserId, post: &Stored<Post>) -> Result<()> {
+    let (seen, open) = join!(
+        check(app, me, post),
+        app.check_pod_open(post.row.pod_id.as_ref()),
+    );
+    seen.and(open)
+}
+
 /// Who reads a post, and everything said under it.
 pub fn readers(post: &Post) -> [Permission; 1] {
     [readers::post(post)]
 }
 
-/// Whether moderation leaves a post to its author's eyes: the row lacks the readers that it would have.
-fn is_hidden(me: &UserId, post: &Stored<Post>) -> bool {
-    let usual = readers::post(&post.row);
-    let is_shown = post.permissions.iter().any(|it| it == usual.value());
-    !is_shown && post.row.author_id != *me
+/// Whether a post was not deleted, nor left by moderation to the eyes of somebody else.
+pub fn is_shown(me: &UserId, post: &Stored<Post>) -> bool {
+    let is_hidden = readers::is_hidden(&post.permissions, &readers::post(&post.row));
+    post.row.deleted_at.is_none() && (!is_hidden || post.row.author_id == *me)
+}
+
+/// What a post meets that is `me`'s and was not deleted.
+pub fn owned_and_present(me: &UserId) -> Vec<Query> {
+    vec![
+        Query::equal(Post::AUTHOR_ID, me),
+        Query::is_null(Post::DELETED_AT),
+    ]
 }
 
 /// Whether `me` keeps order where the post is: an owner or admin of its pod.
@@ -69,8 +91,8 @@ pub async fn moderates(app: &App, me: &UserId, post: &Stored<Post>) -> Result<bo
         Some(pod) if post.row.deleted_at.is_none() => app.membership(pod, me).await?,
         _ => None,
     };
-    let is_shown = post.row.visibility == Visibility::Public || member.is_some();
-    if post.row.deleted_at.is_some() || !is_shown || is_hidden(me, post) {
+    let is_reader = post.row.visibility == Visibility::Public || member.is_some();
+    if !is_reader || !is_shown(me, post) {
         return Err(Error::not_found("post"));
     }
     Ok(member.is_some_and(|it| membership::reaches(it.row.role, PodRole::Admin)))

@@ -1,20 +1,20 @@
 //! Reporting what should not be here.
 //!
-//! A report is a row whose id says who reported what, so each person reports a thing once. Three people hide a post or a
-//! comment until somebody has looked at it; its author goes on seeing it and is not told.
+//! A report is a row whose id says who reported what, so each person reports a thing once. Three people hide a post with
+//! its pictures, or a comment, until somebody has looked at it; its author goes on seeing it and is not told.
 
 mod rules;
 mod wire;
 
-use client::{Changes, Query};
+use client::{Changes, Permission, Query};
 use futures_util::try_join;
-use model::{did, EntityId, Kind, ReportId, ReportStatus, ReportTarget, UserId};
+use model::{did, EntityId, FileId, Kind, List, ReportId, ReportStatus, ReportTarget, UserId};
 use runtime::{Code, Error, Json, Made, Result, Routes, State};
 use serde::Deserialize;
 use store::rate_limit::Rule;
 use store::schema::ID;
 use store::tables::{Comment, ContentReport, Post};
-use store::{readers, reports, App, Me, Once, Row, TypedRows, DATABASE};
+use store::{buckets, readers, reports, App, Me, Once, Row, TypedRows, DATABASE};
 
 use wire::{NewReport, OneReport};
 
@@ -30,11 +30,14 @@ pub fn routes() -> Routes<App> {
         .refuses(&[Code::NotFound, Code::RateLimited])
 }
 
-/// Who wrote a thing, where it says so.
+/// Who wrote a thing, where it says so, and its pictures.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Written {
-    #[serde(rename = "authorId", default)]
+    #[serde(default)]
     author_id: Option<UserId>,
+    #[serde(default)]
+    image_file_ids: List<FileId, 0, 4>,
 }
 
 /// Reports something; reporting it again answers the first report.
@@ -60,13 +63,13 @@ pub async fn create(
         .await?;
     match made {
         Once::Created(stored) => {
-            hide_after_enough(&app, kind, &target, written.author_id.as_ref()).await?;
+            hide_after_enough(&app, kind, &target, &written).await?;
             Ok(Made::created(stored.into()))
         }
         Once::Already(stored) => {
             // The call before may have died after its report, which then nobody counted.
             if stored.row.status == ReportStatus::Open {
-                hide_after_enough(&app, kind, &target, written.author_id.as_ref()).await?;
+                hide_after_enough(&app, kind, &target, &written).await?;
             }
             Ok(Made::existing(stored.into()))
         }
@@ -91,24 +94,25 @@ async fn hide_after_enough(
     app: &App,
     kind: ReportTarget,
     target: &EntityId,
-    author: Option<&UserId>,
+    written: &Written,
 ) -> Result<()> {
     if !reports::may_hide(kind) || !reports::are_enough(app, kind, target).await? {
         return Ok(());
     }
-    match kind {
-        ReportTarget::Comment => hide(app.rows::<Comment>(), target, author).await,
-        _ => hide(app.rows::<Post>(), target, author).await,
+    let author: Vec<_> = written.author_id.iter().map(readers::user).collect();
+    if kind == ReportTarget::Comment {
+        return hide(app.rows::<Comment>(), target, &author).await;
     }
+    // Pictures never have more readers than their post: they are closed first.
+    if !written.image_file_ids.is_empty() {
+        app.share_files(&buckets::POST_IMAGES, &written.image_file_ids, &author)
+            .await?;
+    }
+    hide(app.rows::<Post>(), target, &author).await
 }
 
 /// Leaves a row to its author's eyes.
-async fn hide<R: Row>(
-    rows: TypedRows<R>,
-    target: &EntityId,
-    author: Option<&UserId>,
-) -> Result<()> {
-    let author: Vec<_> = author.into_iter().map(readers::user).collect();
+async fn hide<R: Row>(rows: TypedRows<R>, target: &EntityId, author: &[Permission]) -> Result<()> {
     let hidden = Changes::new().set("$permissions", author);
     rows.update_where([Query::equal(ID, target)], &hidden)
         .await

@@ -2,13 +2,14 @@
 
 use client::Permission;
 use model::{
-    hashtags, tag_text, CommentId, List, PodId, PostId, PostType, Tag, Text, UserId, Visibility,
+    hashtags, tag_text, CommentId, List, Patch, PodId, PostId, PostType, Tag, Text, UserId,
+    Visibility,
 };
 use runtime::{Code, Error, Result};
 use store::tables::{Comment, Post};
 use store::{readers, Stored};
 
-use crate::wire::NewPost;
+use crate::wire::{NewPost, PostPatch};
 
 /// How many tags a post carries at the most, written as tags or inside its text.
 const MAX_TAGS: usize = 10;
@@ -68,13 +69,18 @@ pub fn audience(new: &NewPost) -> Result<Audience> {
 /// shows nothing.
 pub fn kind(new: &NewPost) -> Result<PostType> {
     let kind = new.kind.unwrap_or(PostType::Text);
-    if matches!(kind, PostType::Achievement | PostType::Milestone) {
+    if !is_own_words(kind) {
         return Err(Error::field("type", "is given by the course itself"));
     }
     if new.content.is_empty() && new.image_file_ids.is_empty() {
         return Err(Error::field("content", "must have 1 to 5000 characters"));
     }
     Ok(kind)
+}
+
+/// Whether people say what stands in such a post; in others the course says what they achieved, and nobody puts words into its mouth.
+pub fn is_own_words(kind: PostType) -> bool {
+    !matches!(kind, PostType::Achievement | PostType::Milestone)
 }
 
 /// Joins the tags that were given with those written in the text; the given ones come first.
@@ -87,6 +93,40 @@ pub fn tags(given: &[Tag], text: &str) -> List<Tag, 0, MAX_TAGS> {
         }
     }
     List::new(all).unwrap_or_default()
+}
+
+/// Whether an edit adds tags to those that the post has: one has to know them then.
+pub fn merges_tags(patch: &PostPatch) -> bool {
+    patch.tags.is_absent() && !hashtags(patch.words(), 1).is_empty()
+}
+
+/// The tags after an edit, those written in its text included; none where they stay.
+pub fn new_tags(patch: &PostPatch, stored: Option<&[Tag]>) -> Option<List<Tag, 0, MAX_TAGS>> {
+    match &patch.tags {
+        Patch::Value(given) => Some(tags(given, patch.words())),
+        Patch::Null => Some(tags(&[], patch.words())),
+        Patch::Absent if merges_tags(patch) => stored.map(|it| tags(it, patch.words())),
+        Patch::Absent => None,
+    }
+}
+
+/// Refuses an edit that is not its maker's to make.
+///
+/// # Errors
+///
+/// `not_owner` for somebody else's post; `rule_violation` for another audience, and for other words where the course itself speaks.
+pub fn check_edit(me: &UserId, post: &Post, patch: &PostPatch) -> Result<()> {
+    if post.author_id != *me {
+        return Err(Error::new(Code::NotOwner, "Only its author edits a post"));
+    }
+    keeps_audience(post.visibility, patch.visibility.value().copied())?;
+    if patch.content.is_absent() || is_own_words(post.kind) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::RuleViolation,
+        "What you achieved is told in the course's words",
+    ))
 }
 
 /// A post that nobody has liked or answered yet.
@@ -143,10 +183,7 @@ pub fn thread(post: &PostId, parent: Option<&Stored<Comment>>) -> Result<Thread>
         return Ok(Thread::default());
     };
     if parent.row.post_id != *post || parent.row.deleted_at.is_some() {
-        return Err(Error::new(
-            Code::ParentMismatch,
-            "The comment you answer is not on this post",
-        ));
+        return Err(parent_mismatch());
     }
     Ok(match &parent.row.parent_id {
         None => Thread {
@@ -158,6 +195,14 @@ pub fn thread(post: &PostId, parent: Option<&Stored<Comment>>) -> Result<Thread>
             addressee: Some(parent.row.author_id.clone()),
         },
     })
+}
+
+/// What is said to whoever answers what is not there.
+pub fn parent_mismatch() -> Error {
+    Error::new(
+        Code::ParentMismatch,
+        "The comment you answer is not on this post",
+    )
 }
 
 /// A comment that nobody has liked or answered yet.
@@ -248,6 +293,66 @@ mod tests {
         assert_eq!(all.len(), 10);
         assert_eq!(all.first().map(Tag::as_str), Some("math"));
         assert_eq!(all.get(1).map(Tag::as_str), Some("t0"));
+    }
+
+    fn patch(json: serde_json::Value) -> PostPatch {
+        serde_json::from_value(json).unwrap()
+    }
+
+    #[test]
+    fn the_tags_of_an_edit_follow_its_text() {
+        let stored = [Tag::new("old").unwrap()];
+        for (edit, expected) in [
+            (serde_json::json!({ "content": "x" }), None),
+            (
+                serde_json::json!({ "content": "#new #old" }),
+                Some("old new"),
+            ),
+            (
+                serde_json::json!({ "content": "#new", "tags": ["a"] }),
+                Some("a new"),
+            ),
+            (
+                serde_json::json!({ "content": "#new", "tags": null }),
+                Some("new"),
+            ),
+            (serde_json::json!({ "tags": ["a"] }), Some("a")),
+            (serde_json::json!({ "tags": null }), Some("")),
+            (serde_json::json!({ "visibility": "public" }), None),
+        ] {
+            let tags = new_tags(&patch(edit.clone()), Some(&stored));
+            let words = tags.map(|it| tag_text(&it));
+            assert_eq!(words.as_deref(), expected, "{edit}");
+        }
+    }
+
+    #[test]
+    fn an_edit_is_the_authors_and_leaves_the_courses_words_alone() {
+        let asha = UserId::parse("asha").unwrap();
+        let post = |kind| Post::new(&asha, kind, None, Text::cut("x"));
+        let code = |me: &str, kind, edit: serde_json::Value| {
+            let me = UserId::parse(me).unwrap();
+            check_edit(&me, &post(kind), &patch(edit))
+                .err()
+                .map(|it| it.code)
+        };
+        let words = serde_json::json!({ "content": "x" });
+        let tags = serde_json::json!({ "tags": ["x"] });
+        let moved = serde_json::json!({ "visibility": "pod" });
+        assert_eq!(code("asha", PostType::Text, words.clone()), None);
+        assert_eq!(
+            code("ben", PostType::Text, words.clone()),
+            Some(Code::NotOwner)
+        );
+        assert_eq!(
+            code("asha", PostType::Text, moved),
+            Some(Code::RuleViolation)
+        );
+        for kind in [PostType::Achievement, PostType::Milestone] {
+            let refused = code("asha", kind, words.clone());
+            assert_eq!(refused, Some(Code::RuleViolation));
+            assert_eq!(code("asha", kind, tags.clone()), None);
+        }
     }
 
     #[test]

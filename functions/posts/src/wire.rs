@@ -56,9 +56,26 @@ pub struct PostPatch {
     /// Must be what it is: a post never changes its audience.
     #[serde(default)]
     pub visibility: Patch<Visibility>,
-    /// Whether the post leads its pod's list; pod admins only.
+    /// Whether the post is pinned: screens show it first, lists do not; pod admins only.
     #[serde(default)]
     pub is_pinned: Patch<bool>,
+}
+
+impl PostPatch {
+    /// The new text; empty where it stays.
+    pub fn words(&self) -> &str {
+        self.content.value().map_or("", Text::as_str)
+    }
+
+    /// Whether text and tags stay what they are.
+    pub fn keeps_words(&self) -> bool {
+        self.content.is_absent() && self.tags.is_absent()
+    }
+
+    /// Whether it says nothing of what its author decides.
+    pub fn only_pins(&self) -> bool {
+        self.keeps_words() && self.visibility.is_absent()
+    }
 }
 
 /// Which posts to list.

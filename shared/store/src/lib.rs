@@ -22,6 +22,7 @@ pub mod notify;
 mod page;
 pub mod pod_access;
 pub mod points;
+mod post_counts;
 pub mod post_items;
 mod profile_access;
 mod profile_view;

@@ -50,7 +50,7 @@ pub struct PostView {
     pub saves_count: u32,
     /// How many people shared it.
     pub shares_count: u32,
-    /// Whether it leads its pod's list.
+    /// Whether its pod's leaders pinned it: screens show it first, lists do not.
     pub is_pinned: bool,
     /// When its author last changed it.
     pub edited_at: Option<Timestamp>,

@@ -36,6 +36,19 @@ pub fn post(post: &Post) -> Permission {
     }
 }
 
+/// Whether moderation leaves a row to its author's eyes: it lacks the readers that it has otherwise.
+pub fn is_hidden(permissions: &[String], usual: &Permission) -> bool {
+    !permissions.iter().any(|it| it == usual.value())
+}
+
+/// Whether somebody besides its author reads a row that carries the readers of another: everybody, or a pod.
+pub fn has_others(permissions: &[String]) -> bool {
+    let everyone = everyone();
+    permissions
+        .iter()
+        .any(|it| it == everyone.value() || it.starts_with(r#"read("team:"#))
+}
+
 /// Who reads a study file: its author alone where moderation hides it.
 pub fn resource(resource: &Resource) -> Permission {
     match (resource.visibility, &resource.pod_id) {
@@ -55,5 +68,31 @@ mod tests {
         assert_eq!(everyone().value(), r#"read("users")"#);
         assert_eq!(user(&asha).value(), r#"read("user:asha")"#);
         assert_eq!(pod(&maths).value(), r#"read("team:maths")"#);
+    }
+
+    #[test]
+    fn a_row_is_hidden_that_lacks_its_readers() {
+        let author = r#"read("user:asha")"#.to_owned();
+        let shown = [author.clone(), everyone().into()];
+        assert!(!is_hidden(&shown, &everyone()));
+        assert!(is_hidden(&[author], &everyone()) && is_hidden(&[], &everyone()));
+        assert!(is_hidden(&shown, &pod(&"maths".parse().unwrap())));
+    }
+
+    #[test]
+    fn an_author_is_nobody_else_whatever_they_are_called() {
+        for (permission, expected) in [
+            (r#"read("users")"#, true),
+            (r#"read("team:maths")"#, true),
+            (r#"read("user:users")"#, false),
+            (r#"read("user:team:1")"#, false),
+            (r#"update("users")"#, false),
+        ] {
+            assert_eq!(
+                has_others(&[permission.to_owned()]),
+                expected,
+                "{permission}"
+            );
+        }
     }
 }

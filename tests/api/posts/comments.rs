@@ -74,7 +74,7 @@ async fn comments_and_replies_are_counted_and_stand_in_threads() {
     assert_eq!(this.await.unwrap().unwrap()["commentsCount"], 3);
     assert_eq!(that.await.unwrap().unwrap()["commentsCount"], 0);
     let page = cara.get("posts", &path).await.unwrap();
-    assert_eq!((page.calls, page.waves), (4, 3), "{page:?}");
+    assert_eq!((page.calls, page.waves), (5, 3), "{page:?}");
     let thread = &page.json["items"][0];
     assert_eq!(thread["comment"]["repliesCount"], 2);
     assert_eq!(thread["replies"].as_array().unwrap().len(), 2);
@@ -172,7 +172,7 @@ async fn who_edits_and_deletes_a_comment() {
         assert_eq!(refusal(&refused), (403, "not_owner".into()), "{refused:?}");
     }
     let edited = ben.patch("posts", &path, new).await.unwrap();
-    assert_eq!((edited.status, edited.calls), (200, 1), "{edited:?}");
+    assert_eq!((edited.status, edited.calls), (200, 4), "{edited:?}");
     assert!(edited.json["comment"]["editedAt"].is_string());
     let refused = cara.delete("posts", &path).await.unwrap();
     assert_eq!(refusal(&refused), (403, "forbidden".into()), "{refused:?}");
@@ -251,6 +251,20 @@ async fn an_answered_comment_leaves_an_empty_place() {
         (&row["repliesCount"], &row["likesCount"]),
         (&json!(0), &json!(0))
     );
+    // The place goes as well, but was uncounted when it became empty.
+    comment(asha, &id, "stays").await;
+    let place = format!("/comments/{top}");
+    let gone = ben.delete("posts", &place).await.unwrap();
+    assert_eq!(
+        (gone.status, gone.number("/commentsCount")),
+        (200, 1),
+        "{gone:?}"
+    );
+    let again = ben.delete("posts", &place).await.unwrap();
+    assert_eq!(refusal(&again), (404, "not_found".into()), "{again:?}");
+    let post = host.row("posts", &id).await.unwrap().unwrap();
+    assert_eq!(post["commentsCount"], 1);
+    assert_eq!(host.rows("comments").await.unwrap().len(), 1);
 }
 
 #[tokio::test]

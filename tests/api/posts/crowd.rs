@@ -78,6 +78,47 @@ async fn likes_told_twice_and_out_of_order_count_once() {
     }
 }
 
+/// A reply that comes while its thread is deleted is refused, or finds the thread's empty place: none stays without one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_reply_outlives_its_thread() {
+    let options = HostOptions {
+        is_contended: true,
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let (asha, ben) = (&people[0], &people[1]);
+    let id = publish(asha, "Hello").await;
+    for round in 0..12 {
+        let top = super::comment(asha, &id, &format!("top {round}")).await;
+        let mut crowd = JoinSet::new();
+        for place in 0..3 {
+            let (ben, path) = (ben.clone(), format!("/posts/{id}/comments"));
+            let reply = serde_json::json!({ "content": format!("re {place}"), "parentId": top });
+            crowd.spawn(async move { ben.post("posts", &path, reply).await.unwrap() });
+        }
+        let (asha, path) = (asha.clone(), format!("/comments/{top}"));
+        crowd.spawn(async move { asha.delete("posts", &path).await.unwrap() });
+        for answer in crowd.join_all().await {
+            assert!(
+                matches!(answer.status, 200 | 201 | 404 | 409 | 422),
+                "{answer:?}"
+            );
+        }
+    }
+    let rows = host.rows("comments").await.unwrap();
+    let ids: BTreeSet<&str> = rows.iter().map(|it| it["$id"].as_str().unwrap()).collect();
+    for row in &rows {
+        let parent = row["parentId"].as_str();
+        assert!(parent.is_none_or(|it| ids.contains(it)), "{row}");
+        let replies = rows.iter().filter(|it| it["parentId"] == row["$id"]);
+        assert_eq!(row["repliesCount"], replies.count(), "{row}");
+    }
+    let present = rows.iter().filter(|it| it["deletedAt"].is_null()).count();
+    let post = host.row("posts", &id).await.unwrap().unwrap();
+    assert_eq!(post["commentsCount"], present);
+}
+
 /// With events lost and calls refused: whoever was told that they like the post has an edge. A call that failed between the edge and
 /// the counter leaves the counter one behind until the nightly recount (J-13), never ahead, and never by more than calls were
 /// answered with a fault. A lost event may lose its share of the notification and nothing else: the count told is never

@@ -4,7 +4,7 @@ mod comments;
 mod crowd;
 mod edges;
 mod lists;
-mod private;
+pub mod private;
 mod publishing;
 mod texts;
 

@@ -147,9 +147,24 @@ async fn only_its_author_edits_a_post() {
     let foreign = ben.patch("posts", &path, new.clone()).await.unwrap();
     assert_eq!(refusal(&foreign), (403, "not_owner".into()), "{foreign:?}");
     let edited = asha.patch("posts", &path, new).await.unwrap();
-    assert_eq!((edited.status, edited.calls), (200, 1), "{edited:?}");
+    assert_eq!((edited.status, edited.calls), (200, 2), "{edited:?}");
     assert_eq!(edited.text("/post/content"), "Second #rust");
+    assert_eq!(edited.json["post"]["tags"], json!(["rust"]));
     assert!(edited.json["post"]["editedAt"].is_string());
+    for (edit, tags) in [
+        (json!({ "content": "Third #math" }), json!(["rust", "math"])),
+        (json!({ "content": "Plain" }), json!(["rust", "math"])),
+        (json!({ "content": "#x", "tags": ["y"] }), json!(["y", "x"])),
+    ] {
+        let edited = asha.patch("posts", &path, edit.clone()).await.unwrap();
+        assert_eq!(edited.json["post"]["tags"], tags, "{edit} {edited:?}");
+        let tag = tags[1].as_str().unwrap();
+        let found = ben.get("posts", &format!("/posts?tag={tag}")).await;
+        assert_eq!(found.unwrap().json["items"][0]["post"]["id"], *id, "{tag}");
+    }
+    let plain = json!({ "content": "Second #rust", "tags": [] });
+    let plain = asha.patch("posts", &path, plain).await.unwrap();
+    assert_eq!((plain.status, plain.calls), (200, 1), "{plain:?}");
     let kept = asha
         .patch("posts", &path, json!({ "tags": null }))
         .await
@@ -180,6 +195,33 @@ async fn only_its_author_edits_a_post() {
     }
 }
 
+/// What changes nothing is no edit, and answers the post to its author.
+#[tokio::test]
+async fn a_change_that_changes_nothing_does_not_mark_a_post_as_edited() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let (asha, ben) = (&people[0], &people[1]);
+    let id = publish(asha, "First").await;
+    let path = format!("/posts/{id}");
+    let before = host.row("posts", &id).await.unwrap();
+    for nothing in [
+        json!({}),
+        json!({ "isPinned": null }),
+        json!({ "visibility": "public" }),
+    ] {
+        let same = asha.patch("posts", &path, nothing.clone()).await.unwrap();
+        assert_eq!(same.status, 200, "{nothing} {same:?}");
+        assert!(same.json["post"]["editedAt"].is_null(), "{same:?}");
+        assert_eq!(same.text("/post/content"), "First");
+        let foreign = ben.patch("posts", &path, nothing).await.unwrap();
+        assert_eq!(refusal(&foreign), (403, "not_owner".into()), "{foreign:?}");
+    }
+    assert_eq!(host.row("posts", &id).await.unwrap(), before);
+    let tagged = json!({ "tags": ["rust"] });
+    let tagged = asha.patch("posts", &path, tagged).await.unwrap();
+    assert!(tagged.json["post"]["editedAt"].is_string(), "{tagged:?}");
+}
+
 #[tokio::test]
 async fn the_leaders_of_a_pod_pin_its_posts() {
     let host = Host::start().await.unwrap();
@@ -200,6 +242,23 @@ async fn the_leaders_of_a_pod_pin_its_posts() {
     let pinned = ben.patch("posts", &path, pin.clone()).await.unwrap();
     assert_eq!(pinned.json["post"]["isPinned"], true, "{pinned:?}");
     assert!(pinned.json["post"]["editedAt"].is_null());
+    // Whoever wrote it and leads the pod does both at once; neither undoes the other.
+    let own = publish_in(&pod, ben, "Mine").await;
+    let mine = format!("/posts/{own}");
+    let both = json!({ "isPinned": true, "content": "Mine, still" });
+    let both = ben.patch("posts", &mine, both).await.unwrap();
+    assert_eq!(both.status, 200, "{both:?}");
+    assert_eq!(both.text("/post/content"), "Mine, still");
+    assert_eq!(both.json["post"]["isPinned"], true, "{both:?}");
+    assert!(both.json["post"]["editedAt"].is_string());
+    let moved = json!({ "isPinned": false, "visibility": "public" });
+    let moved = ben.patch("posts", &mine, moved).await.unwrap();
+    assert_eq!(refusal(&moved), (422, "rule_violation".into()), "{moved:?}");
+    let others = json!({ "isPinned": true, "content": "x" });
+    let others = asha.patch("posts", &mine, others).await.unwrap();
+    assert_eq!(refusal(&others), (403, "not_owner".into()), "{others:?}");
+    let row = host.row("posts", &own).await.unwrap().unwrap();
+    assert_eq!(row["isPinned"], true);
     let public = publish(cara, "Hello").await;
     let refused = cara
         .patch("posts", &format!("/posts/{public}"), pin)

@@ -8,7 +8,7 @@ use model::{CommentId, NotificationType, UserId};
 use runtime::{Error, Result};
 use store::notify::Notice;
 use store::tables::{Comment, Notification, Post};
-use store::{App, Created, Deleted, Stored, Updated};
+use store::{readers, App, Created, Deleted, Stored, Updated};
 
 use super::{name_of, tell};
 use crate::{access, rules};
@@ -43,7 +43,8 @@ pub async fn written(app: App, Created(comment): Created<Comment>) -> Result<()>
     tell(&app, &mentioned, both(&told.mentioned, &seeing)).await
 }
 
-/// Tells those whom an edit mentions, and takes back what was told of a comment that became an empty place; whoever was told before is not told again, since the key is the comment's.
+/// Tells those whom an edit mentions, and takes back what was told of a comment that became an empty place; whoever was told before is not
+/// told again, since the key is the comment's. Of a comment that moderation hides, or whose author left the pod by now, nobody hears.
 pub async fn edited(app: App, Updated(comment): Updated<Comment>) -> Result<()> {
     if comment.row.deleted_at.is_some() {
         return forget(&app, &comment).await;
@@ -55,8 +56,15 @@ pub async fn edited(app: App, Updated(comment): Updated<Comment>) -> Result<()> 
     let Some(post) = app.rows::<Post>().find(&comment.row.post_id).await? else {
         return Ok(());
     };
-    let seeing = access::who_sees(&app, &post, comment.row.mentions.iter()).await?;
-    let name = name_of(&app, &comment.row.author_id).await?;
+    let author = &comment.row.author_id;
+    let people = comment.row.mentions.iter().chain([author]);
+    let mut seeing = access::who_sees(&app, &post, people).await?;
+    let is_hidden = readers::is_hidden(&comment.permissions, &readers::post(&post.row));
+    if is_hidden || !seeing.contains(author) {
+        return Ok(());
+    }
+    seeing.retain(|it| comment.row.mentions.contains(it));
+    let name = name_of(&app, author).await?;
     tell(&app, &mentioned(&comment, &name)?, seeing).await
 }
 

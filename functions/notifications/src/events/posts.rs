@@ -39,15 +39,22 @@ pub async fn published(app: App, Created(post): Created<Post>) -> Result<()> {
 
 /// Tells those whom an edit mentions; whoever was told before is not told again, since the key is the post's.
 ///
-/// Every like changes the row as well, so only a change that just came from the author is looked at.
+/// Every like changes the row as well, so only a change that just came from the author is looked at; and of an author who left the pod
+/// by now nobody hears.
 pub async fn edited(app: App, Updated(post): Updated<Post>) -> Result<()> {
     let is_edit = rules::is_fresh(post.row.edited_at, app.now());
     if !is_edit || post.row.mentions.is_empty() {
         return Ok(());
     }
-    let name = name_of(&app, &post.row.author_id).await?;
-    tell_mentioned(&app, &post, &name).await?;
-    Ok(())
+    let author = &post.row.author_id;
+    let people = post.row.mentions.iter().chain([author]);
+    let mut seeing = access::who_sees(&app, &post, people).await?;
+    if !seeing.contains(author) {
+        return Ok(());
+    }
+    seeing.retain(|it| post.row.mentions.contains(it));
+    let name = name_of(&app, author).await?;
+    tell_of_mention(&app, &post, &name, &seeing).await
 }
 
 async fn tell_mentioned(app: &App, post: &Stored<Post>, name: &str) -> Result<BTreeSet<UserId>> {
@@ -55,6 +62,16 @@ async fn tell_mentioned(app: &App, post: &Stored<Post>, name: &str) -> Result<BT
         return Ok(BTreeSet::new());
     }
     let people = access::who_sees(app, post, post.row.mentions.iter()).await?;
+    tell_of_mention(app, post, name, &people).await?;
+    Ok(people)
+}
+
+async fn tell_of_mention(
+    app: &App,
+    post: &Stored<Post>,
+    name: &str,
+    people: &BTreeSet<UserId>,
+) -> Result<()> {
     let notice = Notice::of(
         NotificationType::Mention,
         post.id.as_str(),
@@ -65,8 +82,7 @@ async fn tell_mentioned(app: &App, post: &Stored<Post>, name: &str) -> Result<BT
     .map_err(Error::internal)?
     .word("kind", "post")
     .leading_to(format!("/app/feed?post={}", post.id));
-    tell(app, &notice, people.iter().cloned()).await?;
-    Ok(people)
+    tell(app, &notice, people.iter().cloned()).await
 }
 
 async fn tell_pod(

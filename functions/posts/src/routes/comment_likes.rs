@@ -18,7 +18,7 @@ use crate::wire::Liked;
 ///
 /// # Errors
 ///
-/// `not_found` for a comment that is not there for the caller.
+/// `not_found` for a comment that is not there for the caller; `pod_inactive`.
 pub async fn like(
     State(app): State<App>,
     Me(me): Me,
@@ -91,7 +91,7 @@ pub fn edge(comment: &CommentId, user: &UserId) -> EdgeId {
 }
 
 async fn add(app: &App, me: &UserId, comment: &Stored<Comment>) -> Result<bool> {
-    comment_access::check(app, me, comment).await?;
+    comment_access::check_open(app, me, comment).await?;
     let like = CommentLike {
         comment_id: comment.id.clone(),
         user_id: me.clone(),

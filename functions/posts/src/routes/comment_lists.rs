@@ -36,11 +36,10 @@ pub async fn list(
         Query::is_null(Comment::PARENT_ID),
         order(filter.sort),
     ];
-    let page = readable.page(top, &filter.paging, 20).await?;
-    if page.items.is_empty() {
-        let seen = app.as_caller::<Post>()?.find(&post).await?;
-        seen.ok_or_else(|| Error::not_found("post"))?;
-    }
+    let (page, ()) = try_join!(
+        async { Ok(readable.page(top, &filter.paging, 20).await?) },
+        check_post(&app, &post),
+    )?;
     let replies = first_replies(&app, &page.items).await?;
     let next_cursor = page.next_cursor;
     let items = threads(&app, &me, page.items, replies).await?;
@@ -64,11 +63,21 @@ pub async fn replies(
         Query::order_asc(CREATED_AT),
     ];
     let page = readable.page(of_comment, &paging, 20).await?;
-    if page.items.is_empty() {
-        readable.get(&id).await?;
-    }
-    let look = Look::at(&app, &me, page.items.iter()).await?;
+    let post = match page.items.first() {
+        Some(reply) => reply.row.post_id.clone(),
+        None => readable.get(&id).await?.row.post_id,
+    };
+    let (look, ()) = try_join!(
+        Look::at(&app, &me, page.items.iter()),
+        check_post(&app, &post),
+    )?;
     Ok(Json(page.map(|reply| look.item(reply, None))))
+}
+
+/// Refuses a post that is not there for the caller: what moderation hides goes on standing under it.
+async fn check_post(app: &App, post: &PostId) -> Result<()> {
+    let seen = app.as_caller::<Post>()?.find(post).await?;
+    seen.map(drop).ok_or_else(|| Error::not_found("post"))
 }
 
 fn order(sort: CommentSort) -> Query {

@@ -5,10 +5,13 @@ use futures_util::{join, try_join};
 use model::{did, CommentId, Kind, List, PostId, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::tables::{Comment, CommentLike, Post};
-use store::{App, Me, Once, Stored};
+use store::{retry_changed, App, Me, Once, Stored};
 
 use crate::wire::{CommentPatch, Commented, NewComment, OneComment, Uncommented};
 use crate::{comment_access, post_access, rules};
+
+/// How often a comment is tried to delete that is liked or answered at the same time.
+const ATTEMPTS: usize = 5;
 
 /// Comments on a post, or answers a comment.
 ///
@@ -17,7 +20,7 @@ use crate::{comment_access, post_access, rules};
 ///
 /// # Errors
 ///
-/// `not_found` for a post that is not there for the caller, `deleted` for one that was, `parent_mismatch`.
+/// `not_found` for a post that is not there for the caller, `deleted` for one that was, `parent_mismatch`, `pod_inactive`.
 pub async fn create(
     State(app): State<App>,
     Me(me): Me,
@@ -51,35 +54,34 @@ pub async fn create(
     })
 }
 
-/// Edits a comment.
+/// Edits a comment. It is read first, since whoever left a pod writes in it no longer.
 ///
 /// # Errors
 ///
-/// `not_owner` for somebody else's, `not_found`.
+/// `not_owner` for somebody else's, `not_found`, `pod_inactive`.
 pub async fn update(
     State(app): State<App>,
     Me(me): Me,
     Path(id): Path<CommentId>,
     Json(patch): Json<CommentPatch>,
 ) -> Result<Json<OneComment>> {
+    let comments = app.rows::<Comment>();
+    let (mentions, seen) = try_join!(app.mentioned(&patch.content), async {
+        Ok(comments.get(&id).await?)
+    })?;
+    comment_access::check_may_edit(&app, &me, &seen).await?;
     let changes = Changes::new()
-        .set(Comment::MENTIONS, app.mentioned(&patch.content).await?)
+        .set(Comment::MENTIONS, mentions)
         .set(Comment::CONTENT, &patch.content)
         .set(Comment::EDITED_AT, app.now());
-    let own = [
-        Query::equal(Comment::AUTHOR_ID, &me),
-        Query::is_null(Comment::DELETED_AT),
-    ];
-    if let Some(comment) = app.rows::<Comment>().update_if(&id, own, &changes).await? {
-        return Ok(Json(OneComment {
+    let present = [Query::is_null(Comment::DELETED_AT)];
+    let edited = comments.update_if(&id, present, &changes).await?;
+    match edited {
+        Some(comment) => Ok(Json(OneComment {
             comment: comment.into(),
-        }));
+        })),
+        None => Err(Error::not_found("comment")),
     }
-    comment_access::visible(&app, &me, &id).await?;
-    Err(Error::new(
-        Code::NotOwner,
-        "Only its author edits a comment",
-    ))
 }
 
 /// Deletes a comment. One with replies stays as an empty place, so that they keep their thread. Its likes go with it, and by what
@@ -87,15 +89,13 @@ pub async fn update(
 ///
 /// # Errors
 ///
-/// `forbidden`, `not_found`.
+/// `forbidden`, `not_found`; `version_conflict` where it goes on being liked and answered.
 pub async fn delete(
     State(app): State<App>,
     Me(me): Me,
     Path(id): Path<CommentId>,
 ) -> Result<Json<Uncommented>> {
-    let comment = app.rows::<Comment>().get(&id).await?;
-    comment_access::check_may_delete(&app, &me, &comment).await?;
-    let is_gone = remove(&app, &comment).await?;
+    let (comment, is_gone) = retry_changed(ATTEMPTS, || take_away(&app, &me, &id)).await?;
     let post = async {
         if is_gone {
             return uncount(&app, &comment.row.post_id).await;
@@ -128,7 +128,7 @@ async fn write(
     if post.row.deleted_at.is_some() {
         return Err(Error::new(Code::Deleted, "This post was deleted"));
     }
-    post_access::check(app, me, post).await?;
+    post_access::check_open(app, me, post).await?;
     let thread = rules::thread(&post.id, parent.as_ref())?;
     let id = match &new.client_id {
         Some(attempt) => did(Kind::COMMENT, &[me.as_str(), attempt.as_str()]),
@@ -139,14 +139,39 @@ async fn write(
     let comments = app.rows::<Comment>();
     let made = comments.create_or_get(&id, &comment, &readers).await?;
     if let (true, Some(top)) = (made.is_new(), &comment.parent_id) {
-        comments
-            .increment(top, Comment::REPLIES_COUNT, 1, None)
-            .await?;
+        count_reply(app, &id, top).await?;
     }
     Ok(made)
 }
 
-/// Removes a comment, or empties it where replies hang on it. Answers whether this call did so.
+/// Counts a reply on its thread; takes it back where the thread was deleted meanwhile.
+async fn count_reply(app: &App, reply: &CommentId, thread: &CommentId) -> Result<()> {
+    let comments = app.rows::<Comment>();
+    let counted = comments.increment(thread, Comment::REPLIES_COUNT, 1, None);
+    match counted.await {
+        Ok(_) => Ok(()),
+        Err(store::Error::NotFound { .. }) => {
+            comments.delete_once(reply).await?;
+            Err(rules::parent_mismatch())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Removes a comment that `me` may delete. Answers it, and whether this call did so.
+///
+/// # Errors
+///
+/// `version_conflict` where it was answered or liked in between.
+async fn take_away(app: &App, me: &UserId, id: &CommentId) -> Result<(Stored<Comment>, bool)> {
+    let comment = app.rows::<Comment>().get(id).await?;
+    comment_access::check_may_delete(app, me, &comment).await?;
+    let is_gone = remove(app, &comment).await?;
+    Ok((comment, is_gone))
+}
+
+/// Removes a comment, or empties it where replies hang on it. Answers whether this call did so: an empty place was uncounted when it
+/// became one, and goes without a word.
 async fn remove(app: &App, comment: &Stored<Comment>) -> Result<bool> {
     let comments = app.rows::<Comment>();
     if comment.row.replies_count > 0 {
@@ -161,11 +186,15 @@ async fn remove(app: &App, comment: &Stored<Comment>) -> Result<bool> {
             .await?
             .is_some());
     }
-    let is_gone = comments.delete_once(&comment.id).await?;
+    // A reply that comes meanwhile would lose its thread.
+    let is_gone = comments
+        .unchanged_since(comment)
+        .delete_once(&comment.id)
+        .await?;
     if let (true, Some(thread)) = (is_gone, &comment.row.parent_id) {
         forget_reply(app, thread).await?;
     }
-    Ok(is_gone)
+    Ok(is_gone && comment.row.deleted_at.is_none())
 }
 
 /// Removes the likes of a comment that is gone, however many there are: one call.

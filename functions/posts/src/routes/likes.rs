@@ -9,7 +9,7 @@ use store::tables::{Post, PostLike};
 use store::Card;
 use store::{App, Me, Page, Paging};
 
-use crate::counted::{Counted, Outcome};
+use crate::counted::{Audience, Counted, Outcome};
 use crate::post_access;
 use crate::wire::Liked;
 
@@ -17,7 +17,7 @@ use crate::wire::Liked;
 ///
 /// # Errors
 ///
-/// `not_found` for a post that is not there for the caller.
+/// `not_found` for a post that is not there for the caller; `pod_inactive`.
 pub async fn like(
     State(app): State<App>,
     Me(me): Me,
@@ -49,7 +49,7 @@ pub async fn unlike(
 ///
 /// # Errors
 ///
-/// `not_found` for a post that is not there for the caller.
+/// `not_found` for a post that is not there for the caller; `pod_inactive`.
 pub async fn toggle(
     State(app): State<App>,
     Me(me): Me,
@@ -101,6 +101,7 @@ fn edge<'a>(post: &'a PostId, me: &UserId) -> Counted<'a, PostLike> {
         post,
         id: like_id(post, me),
         counter: Post::LIKES_COUNT,
+        audience: Audience::Writers,
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod comment_likes;
 pub mod comment_lists;
 pub mod comments;
+pub mod edits;
 pub mod likes;
 pub mod lists;
 pub mod posts;

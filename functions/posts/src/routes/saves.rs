@@ -9,7 +9,7 @@ use store::schema::CREATED_AT;
 use store::tables::{Post, SavedPost};
 use store::{App, Me, Paging};
 
-use crate::counted::Counted;
+use crate::counted::{Audience, Counted};
 use crate::wire::{Saved, SavedPage};
 
 /// Saves a post; saving it again changes nothing.
@@ -114,6 +114,7 @@ fn edge<'a>(post: &'a PostId, me: &UserId) -> Counted<'a, SavedPost> {
         post,
         id: save_id(post, me),
         counter: Post::SAVES_COUNT,
+        audience: Audience::Readers,
     }
 }
 

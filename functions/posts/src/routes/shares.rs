@@ -5,14 +5,14 @@ use runtime::{Json, Path, Result, State};
 use store::tables::{ActivityEvent, Post};
 use store::{App, Me};
 
-use crate::counted::Counted;
+use crate::counted::{Audience, Counted};
 use crate::wire::Shared;
 
 /// Counts that the caller shared a post: once per person, however often they do.
 ///
 /// # Errors
 ///
-/// `not_found` for a post that is not there for the caller.
+/// `not_found` for a post that is not there for the caller; `pod_inactive`.
 pub async fn share(
     State(app): State<App>,
     Me(me): Me,
@@ -22,6 +22,7 @@ pub async fn share(
         post: &id,
         id: edge_id(&id, &me),
         counter: Post::SHARES_COUNT,
+        audience: Audience::Writers,
     };
     let outcome = edge.add(&app, &me, &event(&app, &id, &me), &[]).await?;
     Ok(Json(Shared {
