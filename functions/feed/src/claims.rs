@@ -1,46 +1,31 @@
 //! Finding out whether a claim is true: from rows that only functions write.
 
 use futures_util::try_join;
-use model::{did, Kind, UserId};
-use runtime::{Code, Error, Result};
+use model::{did, EdgeId, Kind, UserId};
+use runtime::Result;
 use store::tables::{Certificate, CourseProgress, UserAchievement};
 use store::{App, Stored};
 
-use crate::rules::{self, Claim};
+use crate::rules::{self, Claim, Evidence};
 use crate::wire::NewClaim;
 
-/// Looks up what `me` claims, and answers the progress it rests on, if it rests on one.
+/// Looks up what `me` claims, and answers what it rests on.
 ///
 /// # Errors
 ///
-/// `claim_not_verified` for what was not achieved; `not_a_member` for a pod that `me` is not in.
-pub async fn verify(
-    app: &App,
-    me: &UserId,
-    new: &NewClaim,
-    claim: &Claim,
-) -> Result<Option<CourseProgress>> {
-    let (progress, (), ()) = try_join!(
+/// `claim_not_verified` for what was not achieved; for a pod `not_found`, `not_a_member`, `pod_inactive`.
+pub async fn verify(app: &App, me: &UserId, new: &NewClaim, claim: &Claim) -> Result<Evidence> {
+    let (evidence, (), ()) = try_join!(
         evidence(app, me, new, claim),
         check_certificate(app, me, new),
         check_member(app, me, new),
     )?;
-    Ok(progress)
+    Ok(evidence)
 }
 
-async fn evidence(
-    app: &App,
-    me: &UserId,
-    new: &NewClaim,
-    claim: &Claim,
-) -> Result<Option<CourseProgress>> {
+async fn evidence(app: &App, me: &UserId, new: &NewClaim, claim: &Claim) -> Result<Evidence> {
     if let Claim::Achievement(key) = claim {
-        let id = did(
-            Kind::ACHIEVEMENT,
-            &[me.as_str(), key, new.course_id.as_str()],
-        );
-        let earned = app.rows::<UserAchievement>().find(&id).await?;
-        return earned.map(|_| None).ok_or_else(rules::not_verified);
+        return earned(app, me, new, key).await;
     }
     let id = did(
         Kind::COURSE_PROGRESS,
@@ -49,8 +34,23 @@ async fn evidence(
     let progress: Option<Stored<CourseProgress>> = app.rows().find(&id).await?;
     let progress = progress.filter(|it| rules::holds(claim, &it.row));
     progress
-        .map(|it| Some(it.row))
+        .map(|it| Evidence::Progress(it.row))
         .ok_or_else(rules::not_verified)
+}
+
+/// Looks for an achievement of the course that is named, and for one that belongs to no course: an achievement is of one kind or the
+/// other.
+async fn earned(app: &App, me: &UserId, new: &NewClaim, key: &str) -> Result<Evidence> {
+    let id = |scope: &str| -> EdgeId { did(Kind::ACHIEVEMENT, &[me.as_str(), key, scope]) };
+    let ids = [id(new.course_id.as_str()), id("")];
+    let earned = app.rows::<UserAchievement>().get_many(&ids).await?;
+    if earned.iter().any(|it| Some(&it.id) == ids.first()) {
+        return Ok(Evidence::InCourse);
+    }
+    if earned.is_empty() {
+        return Err(rules::not_verified());
+    }
+    Ok(Evidence::Anywhere)
 }
 
 async fn check_certificate(app: &App, me: &UserId, new: &NewClaim) -> Result<()> {
@@ -71,8 +71,5 @@ async fn check_member(app: &App, me: &UserId, new: &NewClaim) -> Result<()> {
     let Some(pod) = &new.pod_id else {
         return Ok(());
     };
-    let member = app.membership(pod, me).await?;
-    member
-        .map(drop)
-        .ok_or_else(|| Error::new(Code::NotAMember, "Join this pod to post in it"))
+    app.writable_pod(pod, me).await.map(drop)
 }

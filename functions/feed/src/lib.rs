@@ -64,7 +64,12 @@ fn routes() -> Routes<App> {
             "FED-4",
             "Tell others what you achieved in a course",
         )
-        .refuses(&[Code::NotAMember, Code::NotFound, Code::ClaimNotVerified])
+        .refuses(&[
+            Code::NotAMember,
+            Code::NotFound,
+            Code::ClaimNotVerified,
+            Code::PodInactive,
+        ])
         .get(
             "/feed/course-achievements",
             achievements::list,

@@ -1,6 +1,6 @@
 //! What may be claimed and in which words, and how several lists become one.
 
-use model::{did, Kind, PostId, PostType, ProgressStatus, UserId};
+use model::{did, CourseId, Kind, PostId, PostType, ProgressStatus, UserId};
 use runtime::{Code, Error, Result};
 use serde_json::{json, Value};
 use store::tables::{CourseProgress, Post};
@@ -24,6 +24,27 @@ pub enum Claim {
     Start,
     /// Another chapter is done.
     Chapter,
+}
+
+/// What a claim rests on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Evidence {
+    /// How far somebody is in the course.
+    Progress(CourseProgress),
+    /// What they achieved in the course.
+    InCourse,
+    /// What they achieved, which belongs to no course, whichever the claim names.
+    Anywhere,
+}
+
+impl Evidence {
+    /// The course that the claim is about, if it is about one.
+    pub fn course(&self, named: CourseId) -> Option<CourseId> {
+        match self {
+            Self::Progress(_) | Self::InCourse => Some(named),
+            Self::Anywhere => None,
+        }
+    }
 }
 
 /// Reads what is claimed.
@@ -64,17 +85,19 @@ pub fn not_verified() -> Error {
 }
 
 /// What a claim is about, beyond its kind: what makes a second post about it the same post.
-pub fn value(claim: &Claim, progress: Option<&CourseProgress>) -> String {
-    match claim {
-        Claim::Achievement(key) => key.clone(),
-        Claim::Milestone(part) => part.to_string(),
-        Claim::Complete | Claim::Start => String::new(),
-        Claim::Chapter => progress.map_or(0, |it| it.chapters_completed).to_string(),
+pub fn value(claim: &Claim, evidence: &Evidence) -> String {
+    match (claim, evidence) {
+        (Claim::Achievement(key), _) => key.clone(),
+        (Claim::Milestone(part), _) => part.to_string(),
+        (Claim::Complete | Claim::Start, _) => String::new(),
+        (Claim::Chapter, Evidence::Progress(it)) => it.chapters_completed.to_string(),
+        (Claim::Chapter, _) => "0".to_owned(),
     }
 }
 
 /// The id of the one post about a claim.
-pub fn post_id(me: &UserId, course: &str, claim: &Claim, value: &str) -> PostId {
+pub fn post_id(me: &UserId, course: Option<&CourseId>, claim: &Claim, value: &str) -> PostId {
+    let course = course.map_or("", |it| it.as_str());
     did(
         Kind::ACHIEVEMENT_POST,
         &[me.as_str(), course, word(claim), value],
@@ -82,8 +105,9 @@ pub fn post_id(me: &UserId, course: &str, claim: &Claim, value: &str) -> PostId 
 }
 
 /// What the post says. The course is named by its id; screens show its title, which may change.
-pub fn text(claim: &Claim, value: &str) -> String {
+pub fn text(claim: &Claim, value: &str, course: Option<&CourseId>) -> String {
     match claim {
+        Claim::Achievement(_) if course.is_none() => "I earned an achievement".to_owned(),
         Claim::Achievement(_) => "I earned an achievement in this course".to_owned(),
         Claim::Milestone(part) => format!("I have done {part} % of this course"),
         Claim::Complete => "I completed this course".to_owned(),
@@ -206,13 +230,27 @@ mod tests {
     #[test]
     fn a_claim_has_one_post_and_another_claim_another() {
         let me = UserId::parse("asha").unwrap();
-        let id = |claim: &Claim, value: &str| post_id(&me, "c1", claim, value);
+        let course = CourseId::parse("c1").unwrap();
+        let id = |claim: &Claim, value: &str| post_id(&me, Some(&course), claim, value);
         assert_eq!(id(&Claim::Complete, ""), id(&Claim::Complete, ""));
         assert_ne!(id(&Claim::Complete, ""), id(&Claim::Start, ""));
         assert_ne!(
             id(&Claim::Milestone(25), "25"),
             id(&Claim::Milestone(50), "50")
         );
+    }
+
+    #[test]
+    fn what_belongs_to_no_course_is_told_without_one() {
+        let course = || CourseId::parse("c1").unwrap();
+        let evidence = Evidence::Progress(progress(&json!({ "chaptersCompleted": 2 })));
+        assert_eq!(evidence.course(course()), Some(course()));
+        assert_eq!(value(&Claim::Chapter, &evidence), "2");
+        assert_eq!(Evidence::InCourse.course(course()), Some(course()));
+        assert_eq!(Evidence::Anywhere.course(course()), None);
+        let claim = Claim::Achievement("course_specialist".to_owned());
+        assert!(!text(&claim, "", None).contains("course"));
+        assert!(text(&claim, "", Some(&course())).contains("course"));
     }
 
     #[test]

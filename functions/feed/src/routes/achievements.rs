@@ -1,44 +1,49 @@
 //! Posts about what was achieved in a course: each claim is looked up before anybody hears of it.
 
 use client::Query;
-use model::{Packed, PostType, Text, UserId};
+use futures_util::try_join;
+use model::{CourseId, Packed, PostType, Text, UserId};
 use runtime::{Json, Made, Query as Params, Result, State};
 use store::post_items::{self, PostItem};
 use store::schema::CREATED_AT;
 use store::tables::Post;
-use store::{readers, App, Me, Once, Page};
+use store::{readers, App, Me, Once, Page, Stored};
 
 use crate::rules::Claim;
 use crate::wire::{ClaimFilter, NewClaim, OnePost};
 use crate::{claims, rules};
 
-/// Tells others what the caller achieved; telling it again answers the same post.
+/// Tells others what the caller achieved; telling it again answers the same post. A new post is counted, as any is.
 ///
 /// # Errors
 ///
-/// `claim_not_verified`; `not_a_member`; `validation_failed`.
+/// `claim_not_verified`; for a pod `not_found`, `not_a_member`, `pod_inactive`; `validation_failed`.
 pub async fn create(
     State(app): State<App>,
     Me(me): Me,
     Json(new): Json<NewClaim>,
 ) -> Result<Made<OnePost>> {
     let claim = rules::claim(&new)?;
-    let progress = claims::verify(&app, &me, &new, &claim).await?;
-    let value = rules::value(&claim, progress.as_ref());
-    let id = rules::post_id(&me, new.course_id.as_str(), &claim, &value);
+    let evidence = claims::verify(&app, &me, &new, &claim).await?;
+    let value = rules::value(&claim, &evidence);
+    let course = evidence.course(new.course_id.clone());
+    let id = rules::post_id(&me, course.as_ref(), &claim, &value);
     let audience = [new
         .pod_id
         .as_ref()
         .map_or_else(readers::everyone, readers::pod)];
-    let post = post(&me, new, &claim, &value);
+    let post = post(&me, new, course, &claim, &value);
     let made = app
         .rows::<Post>()
         .create_or_get(&id, &post, &audience)
         .await?;
     Ok(match made {
-        Once::Created(stored) => Made::created(OnePost {
-            post: stored.into(),
-        }),
+        Once::Created(stored) => {
+            count(&app, &stored).await?;
+            Made::created(OnePost {
+                post: stored.into(),
+            })
+        }
         Once::Already(stored) => Made::existing(OnePost {
             post: stored.into(),
         }),
@@ -87,16 +92,24 @@ pub async fn list(
     Ok(Json(Page { items, next_cursor }))
 }
 
-fn post(me: &UserId, new: NewClaim, claim: &Claim, value: &str) -> Post {
+/// Counts a new post for its author and in its pod: one call or two at once.
+async fn count(app: &App, post: &Stored<Post>) -> Result<()> {
+    let in_pod = async {
+        match &post.row.pod_id {
+            Some(pod) => app.count_post_in(pod).await.map(drop),
+            None => Ok(()),
+        }
+    };
+    try_join!(app.count_post_of(&post.row.author_id), in_pod)?;
+    Ok(())
+}
+
+fn post(me: &UserId, new: NewClaim, course: Option<CourseId>, claim: &Claim, value: &str) -> Post {
     let certificate = new.certificate_code.as_deref();
+    let text = Text::cut(&rules::text(claim, value, course.as_ref()));
     Post {
         meta: Some(Packed(rules::meta(claim, value, certificate))),
-        course_id: Some(new.course_id),
-        ..Post::new(
-            me,
-            rules::post_type(claim),
-            new.pod_id,
-            Text::cut(&rules::text(claim, value)),
-        )
+        course_id: course,
+        ..Post::new(me, rules::post_type(claim), new.pod_id, text)
     }
 }
