@@ -5,6 +5,7 @@
 
 mod access;
 mod ask;
+mod attachments;
 mod events;
 mod peers;
 mod regrouping;

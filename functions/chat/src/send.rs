@@ -1,13 +1,13 @@
 //! Writing a message in a room that its sender may read.
 
-use client::{File, Permission};
-use model::{did, FileId, Kind, List, MessageId, MessageType, Text, UserId};
+use client::File;
+use model::{did, Kind, List, MessageId, MessageType, Text, UserId};
 use runtime::{Code, Error, Result};
-use store::files::Expected;
 use store::rate_limit::Rule;
 use store::tables::{ChatRoom, Message};
-use store::{buckets, App, Once, Stored};
+use store::{App, Once, Stored};
 
+use crate::attachments::{self, Shown};
 use crate::rules;
 use crate::wire::NewMessage;
 
@@ -18,6 +18,7 @@ pub struct Draft {
     kind: MessageType,
     replied: Option<Stored<Message>>,
     named: List<UserId, 0, 10>,
+    shown: Shown,
 }
 
 impl Draft {
@@ -29,16 +30,18 @@ impl Draft {
     pub async fn read(app: &App, me: &UserId, new: NewMessage) -> Result<Self> {
         let kind = rules::kind(&new)?;
         let limit = async { Ok(app.limit_rate(Rule::MESSAGES, me).await?) };
-        let ((), replied, named) = futures_util::try_join!(
+        let ((), replied, named, shown) = futures_util::try_join!(
             limit,
             replied(app, new.reply_to_id.as_ref()),
             app.mentioned(&new.content),
+            Shown::read(app, new.file_id.as_ref()),
         )?;
         Ok(Self {
             new,
             kind,
             replied,
             named,
+            shown,
         })
     }
 
@@ -55,19 +58,25 @@ impl Draft {
     ) -> Result<Once<Stored<Message>>> {
         rules::check_open(&room.row)?;
         rules::check_reply(room, self.replied.as_ref().map(|it| &it.row))?;
+        let id = self.id(me, room);
+        self.shown.check(&id, me)?;
         let readers = store::rooms::reading(&room.permissions);
-        let file = file(app, me, self.new.file_id.as_ref(), &readers).await?;
+        let file = attachments::take(app, me, self.new.file_id.as_ref(), &readers).await?;
         check_picture(self.kind, file.as_ref())?;
-        let id = match &self.new.client_message_id {
+        let message = self.message(me, room, file.as_ref());
+        let messages = app.rows::<Message>();
+        Ok(messages.create_or_get(&id, &message, &readers).await?)
+    }
+
+    /// The same attempt makes the same message.
+    fn id(&self, me: &UserId, room: &Stored<ChatRoom>) -> MessageId {
+        match &self.new.client_message_id {
             Some(attempt) => did(
                 Kind::MESSAGE,
                 &[room.id.as_str(), me.as_str(), attempt.as_str()],
             ),
             None => MessageId::random(),
-        };
-        let message = self.message(me, room, file.as_ref());
-        let messages = app.rows::<Message>();
-        Ok(messages.create_or_get(&id, &message, &readers).await?)
+        }
     }
 
     fn message(self, me: &UserId, room: &Stored<ChatRoom>, file: Option<&File>) -> Message {
@@ -99,23 +108,6 @@ async fn replied(app: &App, id: Option<&MessageId>) -> Result<Option<Stored<Mess
         )
     };
     found.map(Some).ok_or_else(missing)
-}
-
-async fn file(
-    app: &App,
-    me: &UserId,
-    id: Option<&FileId>,
-    readers: &[Permission],
-) -> Result<Option<File>> {
-    let Some(id) = id else { return Ok(None) };
-    let expected = Expected {
-        bucket: &buckets::ATTACHMENTS,
-        field: "fileId",
-        owner: me,
-        readers,
-    };
-    let files = app.take_files(std::slice::from_ref(id), expected).await?;
-    Ok(files.into_iter().next())
 }
 
 fn check_picture(kind: MessageType, file: Option<&File>) -> Result<()> {

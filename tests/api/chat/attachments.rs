@@ -4,7 +4,7 @@ use serde_json::json;
 use testkit::files::PIXEL;
 use testkit::{Host, Person};
 
-use super::stage::{group, leave, open, people, pod, pod_room, refusal, write};
+use super::stage::{group, leave, open, patch, people, pod, pod_room, refusal, say, write};
 
 const BUCKET: &str = "attachments";
 
@@ -111,4 +111,76 @@ async fn whoever_left_reads_no_file_any_more() {
     assert_eq!(back.unwrap().status, 200);
     host.settle().await.unwrap();
     assert_eq!(look(&ben, &in_group).await, 200);
+}
+
+/// One file in two rooms would be read by the last one's people alone, and go with whichever message goes first.
+#[tokio::test]
+async fn a_file_is_shown_by_one_message_alone() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    let (first, second) = (open(&asha, &ben).await, open(&asha, &cara).await);
+    let file = asha.upload(BUCKET, "dot.png", PIXEL).await.unwrap();
+    let body = json!({ "type": "image", "fileId": file, "clientMessageId": "one" });
+    let shown = write(&asha, &first, body.clone()).await;
+    assert_eq!(shown.status, 201, "{shown:?}");
+    let message = shown.text("/message/id");
+    for room in [&second, &first] {
+        let again = json!({ "type": "image", "fileId": file });
+        let refused = write(&asha, room, again).await;
+        assert_eq!(refusal(&refused), (400, "validation_failed".into()));
+        assert!(refused.json["fields"]["fileId"].is_string(), "{refused:?}");
+    }
+    assert_eq!(
+        (look(&ben, &file).await, look(&cara, &file).await),
+        (200, 404)
+    );
+    let repeated = write(&asha, &first, body).await;
+    assert_eq!(
+        (repeated.status, repeated.text("/message/id")),
+        (200, message.clone())
+    );
+    assert_eq!(host.rows("messages").await.unwrap().len(), 1);
+
+    let path = format!("/messages/{message}");
+    assert_eq!(asha.delete("chat", &path).await.unwrap().status, 200);
+    assert_eq!(look(&asha, &file).await, 404);
+}
+
+/// As older messages may: the one that stays keeps the file.
+#[tokio::test]
+async fn a_file_that_something_else_shows_does_not_go_with_its_message() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    let (first, second) = (open(&asha, &ben).await, open(&asha, &cara).await);
+    let file = asha.upload(BUCKET, "dot.png", PIXEL).await.unwrap();
+    let messages = [
+        show(&asha, &first, &file).await,
+        say(&asha, &second, "and here").await,
+    ];
+    patch(&host, "messages", &messages[1], json!({ "fileId": file })).await;
+    for (message, status) in messages.iter().zip([200, 404]) {
+        let path = format!("/messages/{message}");
+        assert_eq!(asha.delete("chat", &path).await.unwrap().status, 200);
+        assert_eq!(look(&asha, &file).await, status);
+    }
+}
+
+/// The pictures of boards are in the same bucket.
+#[tokio::test]
+async fn the_picture_of_a_board_is_no_attachment() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    let room = open(&asha, &ben).await;
+    let file = asha.upload(BUCKET, "dot.png", PIXEL).await.unwrap();
+    let board = json!({
+        "podId": "maths", "title": "Sketch", "state": "{}", "version": 1, "exportFileId": file,
+    });
+    host.put_row("pod_whiteboards", "board", board, &[])
+        .await
+        .unwrap();
+    let body = json!({ "type": "image", "fileId": file });
+    let refused = write(&asha, &room, body).await;
+    assert_eq!(refusal(&refused), (400, "validation_failed".into()));
+    assert!(host.rows("messages").await.unwrap().is_empty());
+    assert_eq!(look(&ben, &file).await, 404);
 }

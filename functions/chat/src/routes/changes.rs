@@ -1,15 +1,15 @@
 //! Editing and deleting messages.
 
-use client::{Changes, ErrorKind, Query};
+use client::{Changes, Query};
 use futures_util::try_join;
 use model::{MessageId, MessageType, UserId};
 use runtime::{Error, Json, Path, Result, State};
 use store::schema::CREATED_AT;
 use store::tables::{ChatRoom, Message};
-use store::{buckets, App, Me, Stored};
+use store::{App, Me, Stored};
 
 use crate::wire::{MessagePatch, OneMessage, Tombstone};
-use crate::{access, rules};
+use crate::{access, attachments, rules};
 
 /// Edits a message of the caller's, who must still be in its room, for 24 hours. Whom it mentioned besides its text it still mentions.
 ///
@@ -67,7 +67,7 @@ pub async fn delete(
     };
     try_join!(
         async { Ok(app.show_in_room(&gone).await?) },
-        remove_file(&app, &message)
+        attachments::remove(&app, &message)
     )?;
     Ok(Json(Tombstone { deleted: true }))
 }
@@ -95,19 +95,4 @@ async fn check_may_delete(app: &App, me: &UserId, message: &Stored<Message>) -> 
     Err(Error::forbidden(
         "Only its sender and whoever leads the room delete a message",
     ))
-}
-
-/// Nobody else's message shows the file; without its message nobody should read it.
-async fn remove_file(app: &App, message: &Stored<Message>) -> Result<()> {
-    let Some(file) = &message.row.file_id else {
-        return Ok(());
-    };
-    let storage = app.client().storage();
-    match storage
-        .delete_file(buckets::ATTACHMENTS.id, file.as_str())
-        .await
-    {
-        Err(error) if error.kind != ErrorKind::NotFound => Err(Error::internal(error)),
-        _ => Ok(()),
-    }
 }
