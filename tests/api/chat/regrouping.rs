@@ -56,6 +56,15 @@ async fn readers(host: &Host, room: &str) -> Vec<Value> {
     all
 }
 
+/// Whether somebody has a place in a room that they have not left.
+async fn has_place(host: &Host, room: &str, user: &str) -> bool {
+    let places = host.rows("chat_room_members").await.unwrap();
+    let mut own = places
+        .iter()
+        .filter(|it| it["roomId"] == room && it["userId"] == user);
+    own.any(|it| it["leftAt"].is_null())
+}
+
 async fn room_readers(host: &Host, room: &str) -> Value {
     let row = host.row("chat_rooms", room).await.unwrap().unwrap();
     row["$permissions"].clone()
@@ -93,6 +102,7 @@ async fn a_removal_that_is_cut_off_anywhere_closes_the_room_if_it_happened() {
         let listed = list.json["items"].as_array().unwrap().iter();
         let is_listed = listed.filter(|it| it["room"]["id"] == *room).count() == 1;
         assert_eq!(is_listed, is_in, "{list:?}");
+        assert_eq!(has_place(&host, &room, "cara").await, is_in);
         if is_in {
             kept.push((room, message));
         } else {
@@ -102,6 +112,9 @@ async fn a_removal_that_is_cut_off_anywhere_closes_the_room_if_it_happened() {
         }
     }
     assert!(!kept.is_empty() && open > 0, "{kept:?} {open}");
+    // No room waits to be read that they are not in.
+    let unread = host.app().unread_rooms(&"cara".parse().unwrap()).await;
+    assert_eq!(usize::try_from(unread.unwrap()), Ok(kept.len()));
     // A tick begins five jobs.
     for _ in 0..2 {
         next_tick(&host).await;

@@ -3,14 +3,13 @@
 //! The first in the list leads the group. Whoever comes sees what was written before; whoever goes sees nothing any more, not even on
 //! connections that are open, since the readers of all that is in the room are rewritten with the list.
 
-use client::{Changes, NewRow, Query};
-use futures_util::{join, try_join};
+use futures_util::try_join;
 use model::{List, RoomId, RoomType, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::tables::{ChatRoom, ChatRoomMember, Profile};
-use store::{readers, rooms, App, Me};
+use store::{App, Me};
 
-use crate::regrouping::{change, open, reading};
+use crate::regrouping::{change, new_place, open, place, reading};
 use crate::wire::{MemberIds, NewGroup, NewMember, OneRoom};
 use crate::{access, peers, rules};
 
@@ -36,8 +35,6 @@ pub async fn create(
     }
     check_exist(&app, &people).await?;
     let id = RoomId::random();
-    let places: Vec<_> = people.iter().map(|it| place(&app, &id, it)).collect();
-    app.rows::<ChatRoomMember>().create_many(&places).await?;
     let room = ChatRoom {
         name: Some(Text::cut(&new.name)),
         member_ids: List::new(people.clone()).unwrap_or_default(),
@@ -47,6 +44,9 @@ pub async fn create(
         .rows::<ChatRoom>()
         .create(&id, &room, &reading(&people))
         .await?;
+    // Places come last: one without its room would be a room that waits to be read for ever.
+    let places: Vec<_> = people.iter().map(|it| new_place(&app, &id, it)).collect();
+    app.rows::<ChatRoomMember>().create_many(&places).await?;
     Ok(Made::created(OneRoom { room: room.into() }))
 }
 
@@ -62,9 +62,13 @@ pub async fn add(
     Json(new): Json<NewMember>,
 ) -> Result<Json<MemberIds>> {
     let user = new.user_id;
-    let (room, _) = try_join!(access::room(&app, &me, &id), peers::profile(&app, &user))?;
+    let (room, _, seat) = try_join!(
+        access::room(&app, &me, &id),
+        peers::profile(&app, &user),
+        place(&app, &id, &user),
+    )?;
     check_leads(&me, &room.row)?;
-    let people = change(&app, room, |people| {
+    let people = change(&app, room, seat, &user, |people| {
         if people.contains(&user) {
             return Ok(());
         }
@@ -75,9 +79,7 @@ pub async fn add(
         Ok(())
     })
     .await?;
-    // Only who is in the list has a place. Should either fail, adding them again makes it good.
-    let (opened, placed) = join!(open(&app, &id, &people), back(&app, &id, &user));
-    opened.and(placed)?;
+    open(&app, &id, &people).await?;
     Ok(Json(MemberIds { member_ids: people }))
 }
 
@@ -91,26 +93,17 @@ pub async fn remove(
     Me(me): Me,
     Path((id, user)): Path<(RoomId, UserId)>,
 ) -> Result<Json<MemberIds>> {
-    let room = access::room(&app, &me, &id).await?;
+    let (room, seat) = try_join!(access::room(&app, &me, &id), place(&app, &id, &user))?;
     check_group(&room.row)?;
     if user != me {
         check_leads(&me, &room.row)?;
     }
-    let people = change(&app, room, |people| {
+    let people = change(&app, room, seat, &user, |people| {
         people.retain(|it| *it != user);
         Ok(())
     })
     .await?;
-    let left = Changes::new()
-        .set(ChatRoomMember::LEFT_AT, app.now())
-        .set(ChatRoomMember::PINNED, false);
-    let (places, place) = (app.rows::<ChatRoomMember>(), rooms::member(&id, &user));
-    let (closed, left) = join!(
-        open(&app, &id, &people),
-        places.update_if(&place, [], &left),
-    );
-    closed?;
-    left?;
+    open(&app, &id, &people).await?;
     Ok(Json(MemberIds { member_ids: people }))
 }
 
@@ -146,34 +139,4 @@ async fn check_exist(app: &App, people: &[UserId]) -> Result<()> {
         return Ok(());
     }
     Err(Error::not_found("person"))
-}
-
-fn place(app: &App, room: &RoomId, user: &UserId) -> NewRow<ChatRoomMember> {
-    NewRow {
-        id: rooms::member(room, user).to_string(),
-        data: ChatRoomMember {
-            sort_at: Some(app.now()),
-            ..ChatRoomMember::new(room, user, RoomType::Group)
-        },
-        permissions: vec![readers::user(user)],
-    }
-}
-
-/// Gives somebody a place, or the one back that they had.
-async fn back(app: &App, room: &RoomId, user: &UserId) -> Result<()> {
-    let NewRow {
-        data, permissions, ..
-    } = place(app, room, user);
-    let places = app.rows::<ChatRoomMember>();
-    let id = rooms::member(room, user);
-    if places
-        .create_once(&id, &data, &permissions)
-        .await?
-        .is_none()
-    {
-        let returned = Changes::new().set(ChatRoomMember::LEFT_AT, None::<String>);
-        let gone = [Query::is_not_null(ChatRoomMember::LEFT_AT)];
-        places.update_if(&id, gone, &returned).await?;
-    }
-    Ok(())
 }
