@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use client::Query;
 use futures_util::try_join;
-use model::{ChapterId, ChapterStatus, CourseId, SubmissionStatus, UserId};
+use model::{ChapterId, ChapterStatus, CourseId, Packed, SubmissionStatus, UserId};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::tables::{ChapterProgress, CourseChapter, CourseContent, Submission};
-use store::{App, Result, Stored};
+use store::schema::ID;
+use store::tables::{ChapterProgress, CourseChapter, CourseContent, PastRevision, Submission};
+use store::{App, Error, Result, Row, Stored, DATABASE, LONGEST_LIST};
 
 /// Chapters of a course at the most.
 const MOST_CHAPTERS: u32 = 100;
@@ -102,11 +103,11 @@ pub async fn weak_concepts(
         Query::order_desc(Submission::GRADED_AT),
     ];
     let answers = app.rows::<Submission>();
-    let (progress, answers) = try_join!(
-        progress(app, course, user),
+    let (scored, answers) = try_join!(
+        scored(app, course, user),
         answers.list(graded, MOST_ANSWERS)
     )?;
-    let weak = weakest(&progress);
+    let weak = weakest(&scored);
     let contents = app.rows::<CourseContent>().get_many(&weak).await?;
     let contents: BTreeMap<ChapterId, Stored<CourseContent>> =
         contents.into_iter().map(|it| (it.id.clone(), it)).collect();
@@ -135,13 +136,49 @@ async fn progress(
     app.rows::<ChapterProgress>().list(own, MOST_CHAPTERS).await
 }
 
-/// The chapters in which somebody is weak, the weakest first.
-fn weakest(progress: &[Stored<ChapterProgress>]) -> Vec<ChapterId> {
-    let scored = progress.iter().filter_map(|it| {
-        let score = it.row.best_score.filter(|score| *score < WEAK)?;
-        Some((score, &it.row.chapter_id))
-    });
-    let mut weak: Vec<(f64, &ChapterId)> = scored.collect();
+/// How somebody did in an assignment of a chapter.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Scored {
+    chapter_id: ChapterId,
+    #[serde(default)]
+    final_score: Option<f64>,
+    #[serde(default)]
+    history: Option<Packed<Vec<PastRevision>>>,
+}
+
+/// How somebody did in all that they handed in: what they wrote stays where it is.
+async fn scored(app: &App, course: &CourseId, user: &UserId) -> Result<Vec<Scored>> {
+    let shown = [
+        ID,
+        Submission::CHAPTER_ID.key,
+        Submission::FINAL_SCORE.key,
+        Submission::HISTORY.key,
+    ];
+    let theirs = [
+        Query::equal(Submission::COURSE_ID, course),
+        Query::equal(Submission::USER_ID, user),
+        Query::select(shown),
+        Query::limit(LONGEST_LIST),
+    ];
+    let rows = app.client().rows(DATABASE, Submission::TABLE);
+    let page = rows.list::<Scored>(&theirs).await;
+    let page = page.map_err(|cause| Error::about(Submission::NOUN, cause))?;
+    Ok(page.items.into_iter().map(|it| it.data).collect())
+}
+
+/// The chapters in which nothing that somebody handed in got half, the weakest first; of a chapter without a score nothing is known.
+fn weakest(scored: &[Scored]) -> Vec<ChapterId> {
+    let mut best: BTreeMap<&ChapterId, f64> = BTreeMap::new();
+    for it in scored {
+        let Some(score) = PastRevision::best(it.history.as_ref(), it.final_score) else {
+            continue;
+        };
+        let known = best.entry(&it.chapter_id).or_insert(score);
+        *known = known.max(score);
+    }
+    let weak = best.into_iter().filter(|(_, score)| *score < WEAK);
+    let mut weak: Vec<(f64, &ChapterId)> = weak.map(|(id, score)| (score, id)).collect();
     weak.sort_by(|(one, a), (other, b)| one.total_cmp(other).then_with(|| a.cmp(b)));
     weak.into_iter().map(|(_, id)| id.clone()).collect()
 }
@@ -191,6 +228,30 @@ mod tests {
         );
         assert!(improvements("- nothing to improve").is_empty());
         assert!(improvements("").is_empty());
+    }
+
+    #[test]
+    fn a_chapter_is_weak_while_nothing_in_it_got_half() {
+        let answer = |chapter: &str, last: Option<f64>, before: &[f64]| {
+            let past = before.iter().map(|score| {
+                json!({ "revision": 1, "score": score, "at": "2026-01-01T00:00:00Z", "textHash": "" })
+            });
+            let past = json!(past.collect::<Vec<_>>()).to_string();
+            let cells = json!({ "chapterId": chapter, "finalScore": last, "history": past });
+            serde_json::from_value::<Scored>(cells).unwrap()
+        };
+        let all = [
+            answer("weak", Some(40.0), &[]),
+            answer("weakest", None, &[10.0]),
+            answer("half", Some(50.0), &[]),
+            answer("better-before", Some(20.0), &[30.0, 80.0]),
+            answer("better-elsewhere", Some(20.0), &[]),
+            answer("better-elsewhere", Some(90.0), &[]),
+            answer("waiting", None, &[]),
+        ];
+        let weak = weakest(&all);
+        let weak: Vec<&str> = weak.iter().map(ChapterId::as_str).collect();
+        assert_eq!(weak, ["weakest", "weak"]);
     }
 
     #[test]

@@ -9,8 +9,8 @@ use futures_util::try_join;
 use model::{did, EdgeId, Kind, List, LocalDate, Packed, ProgressStatus, Timestamp, UserId, Zone};
 use store::schema::CREATED_AT;
 use store::tables::{
-    CheckIn, CourseProgress, Pledge, Pod, PodMember, Profile, Resource, ResourceBookmark, StudyDay,
-    StudyPlan,
+    ActivityEvent, CheckIn, CourseProgress, Pledge, Pod, PodMember, Profile, Resource,
+    ResourceBookmark, StudyDay, StudyPlan,
 };
 use store::{readers, App, Once, Result, Stored, LONGEST_LIST};
 
@@ -23,6 +23,12 @@ const MOST_PODS: u32 = 20;
 /// Pods that somebody is in at the most, for what they may see.
 const ALL_PODS: u32 = LONGEST_LIST;
 
+/// Marked files that a plan looks at, the latest first.
+const MOST_MARKS: u32 = 20;
+
+/// What the log calls it when somebody opens a file or takes it along.
+const READ: [&str; 2] = ["resource_view", "resource_download"];
+
 /// How much study of yesterday is worth going over, in seconds.
 const WORTH_A_RECAP: u32 = 25 * 60;
 
@@ -31,7 +37,7 @@ pub fn id(user: &UserId, date: LocalDate) -> EdgeId {
     did(Kind::STUDY_PLAN, &[user.as_str(), &date.to_string()])
 }
 
-/// Makes the plan of somebody's day, or finds the one that was made: about fifteen calls in five waves, however much they do.
+/// Makes the plan of somebody's day, or finds the one that was made: about sixteen calls in five waves, however much they do.
 ///
 /// # Errors
 ///
@@ -117,7 +123,8 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
     });
     let ids: Vec<_> = members.iter().map(|it| it.row.pod_id.clone()).collect();
     let readable = readable(user, &ids);
-    let marked = marked.filter(|it| sees(&readable, &it.permissions));
+    let mut marked = marked.into_iter();
+    let marked = marked.find(|it| sees(&readable, &it.permissions));
     let ids: Vec<_> = ids
         .into_iter()
         .take(usize::try_from(MOST_PODS).unwrap_or(usize::MAX))
@@ -126,7 +133,7 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
     let (pods, checked_in, pledges, takes_place, learnt) = try_join!(
         pods.get_many(&ids),
         checked_in(app, user, today),
-        open_pledges(app, user, &ids, today),
+        open_pledges(app, user, &ids, now),
         signals::takes_place(app, user, (&ids, &readable), zone, now),
         learnt(app, user, course.as_ref(), focus),
     )?;
@@ -139,6 +146,10 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
         let pod = awake.iter().find(|it| it.id == *id)?;
         Some((pod.id.clone(), pod.row.name.to_string()))
     };
+    let is_of_week = |pledge: &&Stored<Pledge>| {
+        let pod = awake.iter().find(|it| it.id == pledge.row.pod_id);
+        pod.is_some_and(|it| pledge.row.iso_week == now.date_in(&it.row.timezone).week())
+    };
     let waiting = ids.iter().filter(|id| !checked_in.contains(id));
     Ok(Signals {
         takes_place,
@@ -146,6 +157,7 @@ async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<
         check_ins: waiting.filter_map(named).collect(),
         pledges: pledges
             .iter()
+            .filter(is_of_week)
             .filter_map(|it| named(&it.row.pod_id))
             .collect(),
         chapter,
@@ -199,22 +211,25 @@ async fn checked_in(app: &App, user: &UserId, today: LocalDate) -> Result<Vec<mo
     Ok(notes.into_iter().map(|it| it.row.pod_id).collect())
 }
 
+/// What somebody has promised and not kept, in the weeks that it may be in their pods: whether it is a pod's, its own calendar says.
 async fn open_pledges(
     app: &App,
     user: &UserId,
     pods: &[model::PodId],
-    today: LocalDate,
+    now: Timestamp,
 ) -> Result<Vec<Stored<Pledge>>> {
     if pods.is_empty() {
         return Ok(Vec::new());
     }
+    let today = now.date_in(&Zone::utc());
+    let weeks = [-1, 1].map(|days| today.plus_days(days).week().to_string());
     let open = [
         Query::equal(Pledge::POD_ID, pods),
         Query::equal(Pledge::USER_ID, user),
-        Query::equal(Pledge::ISO_WEEK, today.week().to_string()),
+        Query::equal(Pledge::ISO_WEEK, weeks),
         Query::equal(Pledge::STATUS, "open"),
     ];
-    app.rows::<Pledge>().list(open, MOST_PODS).await
+    app.rows::<Pledge>().list(open, 2 * MOST_PODS).await
 }
 
 /// The permissions of rows that somebody may read who is in these pods: a plan is made without their session, and of what is theirs to
@@ -232,15 +247,45 @@ fn sees(readable: &[Permission], row: &[String]) -> bool {
     readable.iter().any(sees)
 }
 
-/// What somebody marked last, if it is still there.
-async fn marked(app: &App, user: &UserId) -> Result<Option<Stored<Resource>>> {
+/// What somebody marked lately, the latest first: what is still there, and what they have neither opened nor taken along since. That they
+/// opened it before says nothing, since it is marked where it is open.
+async fn marked(app: &App, user: &UserId) -> Result<Vec<Stored<Resource>>> {
     let latest = [
         Query::equal(ResourceBookmark::USER_ID, user),
         Query::order_desc(CREATED_AT),
     ];
-    let Some(mark) = app.rows::<ResourceBookmark>().first(latest).await? else {
-        return Ok(None);
+    let marks = app.rows::<ResourceBookmark>();
+    let marks = marks.list(latest, MOST_MARKS).await?;
+    if marks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = marks.iter().map(|it| &it.row.resource_id).collect();
+    let read = [
+        Query::equal(ActivityEvent::ENTITY_ID, &ids),
+        Query::equal(ActivityEvent::ACTION, READ),
+        Query::equal(ActivityEvent::USER_ID, user),
+        Query::order_desc(CREATED_AT),
+    ];
+    let (files, log) = (app.rows::<Resource>(), app.rows::<ActivityEvent>());
+    let (files, read) = try_join!(
+        files.get_many(ids.iter().copied()),
+        log.list(read, LONGEST_LIST)
+    )?;
+    let is_read = |mark: &Stored<ResourceBookmark>| {
+        let id = mark.row.resource_id.as_str();
+        let of_file = |it: &&Stored<ActivityEvent>| {
+            it.row
+                .entity_id
+                .as_ref()
+                .is_some_and(|entity| entity.as_str() == id)
+        };
+        let mut of_file = read.iter().filter(of_file);
+        of_file.any(|it| it.created_at >= mark.created_at)
     };
-    let found = app.rows::<Resource>().find(&mark.row.resource_id).await?;
-    Ok(found.filter(|it| it.row.deleted_at.is_none()))
+    let unread = marks.iter().filter(|it| !is_read(it));
+    let found = unread.filter_map(|mark| {
+        let file = files.iter().find(|it| it.id == mark.row.resource_id)?;
+        file.row.deleted_at.is_none().then(|| file.clone())
+    });
+    Ok(found.collect())
 }

@@ -27,6 +27,15 @@ pub struct PastRevision {
     pub text_hash: String,
 }
 
+impl PastRevision {
+    /// The best of the scores of earlier revisions and of the last one, in per cent.
+    pub fn best(history: Option<&Packed<Vec<Self>>>, last: Option<f64>) -> Option<f64> {
+        let past = history.into_iter().flat_map(|it| it.iter());
+        let scores = past.filter_map(|it| it.score).chain(last);
+        scores.reduce(f64::max)
+    }
+}
+
 /// An answer. Its student and the instructor may read it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -82,9 +91,7 @@ pub struct Submission {
 impl Submission {
     /// The best score of all revisions, in per cent.
     pub fn best_score(&self) -> Option<f64> {
-        let past = self.history.iter().flat_map(|it| it.iter());
-        let scores = past.filter_map(|it| it.score).chain(self.final_score);
-        scores.reduce(f64::max)
+        PastRevision::best(self.history.as_ref(), self.final_score)
     }
 
     /// Column of [`Submission::assignment_id`].

@@ -21,8 +21,6 @@ pub struct ChapterProgress {
     pub user_id: UserId,
     /// How far they are.
     pub status: ChapterStatus,
-    /// Their best score in it, in per cent.
-    pub best_score: Option<f64>,
     /// When they completed it.
     pub completed_at: Option<Timestamp>,
     /// Time spent, in seconds.
@@ -38,8 +36,6 @@ impl ChapterProgress {
     pub const USER_ID: Column = Column::id("userId").required();
     /// Column of [`ChapterProgress::status`].
     pub const STATUS: Column = Column::string("status", 12).required();
-    /// Column of [`ChapterProgress::best_score`].
-    pub const BEST_SCORE: Column = Column::double("bestScore");
     /// Column of [`ChapterProgress::completed_at`].
     pub const COMPLETED_AT: Column = Column::datetime("completedAt");
     /// Column of [`ChapterProgress::time_spent_sec`].
@@ -55,7 +51,6 @@ impl Row for ChapterProgress {
         Self::CHAPTER_ID,
         Self::USER_ID,
         Self::STATUS,
-        Self::BEST_SCORE,
         Self::COMPLETED_AT,
         Self::TIME_SPENT_SEC,
     ];
@@ -86,7 +81,6 @@ mod tests {
             "chapterId": "id-chapter",
             "userId": "id-user",
             "status": "completed",
-            "bestScore": 1.5,
             "completedAt": "2026-01-02T03:04:05.678Z",
             "timeSpentSec": 3,
         }));

@@ -5,6 +5,7 @@ use serde_json::{json, Value};
 use testkit::{Answer, Host, Person};
 use tokio::task::JoinSet;
 
+use super::stage::wrote;
 use super::{act, at, check_refused, crowded, post, set, still, MINUTE};
 
 async fn plan(person: &Person, query: &str) -> Answer {
@@ -33,7 +34,7 @@ fn ids(answer: &Answer) -> Vec<String> {
     items(answer).into_iter().map(|it| it.0).collect()
 }
 
-/// Asha teaches logic, Ben learns it and has got little of its first chapter; he is in her pod.
+/// Asha teaches logic, Ben learns it and has got little of its first chapter, as she graded him; he is in her pod.
 async fn stage(host: &Host) -> [Person; 3] {
     let all: [Person; 3] = host
         .students(&["asha", "ben", "eve"])
@@ -55,18 +56,41 @@ async fn stage(host: &Host) -> [Person; 3] {
     host.put_row("course_content", "logic-c1", content, &[])
         .await
         .unwrap();
-    weak(host, "logic-c1", 40.0, "completed").await;
-    all
-}
-
-async fn weak(host: &Host, chapter: &str, score: f64, status: &str) {
-    let id = did::<kinds::Edge>(Kind::CHAPTER_PROGRESS, &[chapter, "ben"]);
+    let id = did::<kinds::Edge>(Kind::CHAPTER_PROGRESS, &["logic-c1", "ben"]);
     let row = json!({
-        "courseId": "logic", "chapterId": chapter, "userId": "ben", "status": status, "bestScore": score,
+        "courseId": "logic", "chapterId": "logic-c1", "userId": "ben", "status": "completed",
     });
     host.set_row("chapter_progress", id.as_str(), row, &[])
         .await
         .unwrap();
+    let essay = json!({
+        "chapterId": "logic-c1", "title": "Why?", "type": "essay", "difficulty": "easy", "question": "Why is it so?",
+        "key": { "gradingNotes": "The secret" },
+    });
+    let essay = all[0].post("assignments", "/assignments", essay).await;
+    let path = format!(
+        "/assignments/{}/submissions",
+        essay.unwrap().text("/assignment/id")
+    );
+    let answer = json!({ "text": "Because it could not be otherwise" });
+    let answer = all[1].post("assignments", &path, answer).await.unwrap();
+    assert_eq!(answer.status, 201, "{answer:?}");
+    host.settle().await.unwrap();
+    grade(host, &all[0], 40).await;
+    all
+}
+
+/// Asha grades Ben's answer to the task of the first chapter.
+async fn grade(host: &Host, asha: &Person, score: u32) {
+    let answers = host.rows("assignment_submissions").await.unwrap();
+    let answer = answers.iter().find(|it| it["chapterId"] == "logic-c1");
+    let answer = answer.unwrap()["$id"].as_str().unwrap();
+    let path = format!("/instructor/submissions/{answer}/grade");
+    let graded = asha
+        .post("instructor", &path, json!({ "grade": score }))
+        .await
+        .unwrap();
+    assert_eq!(graded.status, 200, "{graded:?}");
     host.settle().await.unwrap();
 }
 
@@ -150,12 +174,12 @@ async fn a_plan_is_made_once_with_what_courses_know_and_ticked_off() {
 #[tokio::test]
 async fn a_plan_made_anew_keeps_what_is_done() {
     let host = still().await;
-    let [_, ben, _] = stage(&host).await;
+    let [asha, ben, _] = stage(&host).await;
     plan(&ben, "").await;
     for item in ["check-in-maths", "chapter-logic-c2"] {
         assert_eq!(mark(&ben, "2026-01-01", item, true).await.status, 200);
     }
-    weak(&host, "logic-c1", 90.0, "completed").await;
+    grade(&host, &asha, 90).await;
     host.pass(MINUTE).await.unwrap();
     let anew = refresh(&ben, "2026-01-01").await;
     assert_eq!(anew.status, 200, "{anew:?}");
@@ -285,14 +309,14 @@ async fn what_comes_next_follows_from_the_latest_grades_of_that_course() {
     );
 }
 
-/// An answer of Ben's, graded an hour after the one before.
+/// An answer of Ben's, graded an hour after the one before; the first an hour after that of the stage.
 async fn answered(host: &Host, course: &str, n: usize, score: f64) {
     let feedback = "Good.\n\n**To improve**\n\n- Prove more\n- scope";
     let row = json!({
         "assignmentId": format!("{course}-a{n}"), "courseId": course, "chapterId": format!("{course}-c2"),
         "userId": "ben", "instructorId": "asha", "submittedAt": "2026-01-01T00:00:00Z",
         "status": "graded", "finalScore": score, "autoScore": score, "autoFeedback": feedback,
-        "gradedAt": format!("2026-01-01T{n:02}:00:00Z"),
+        "gradedAt": format!("2026-01-01T{:02}:00:00Z", 13 + n),
     });
     let id = format!("{course}-s{n}");
     host.put_row("assignment_submissions", &id, row, &[])
@@ -339,4 +363,112 @@ async fn a_plan_shows_what_its_owner_may_see() {
     host.settle().await.unwrap();
     let seen = ids(&refresh(&ben, date).await);
     assert!(!shown.iter().any(|it| seen.contains(it)), "{seen:?}");
+}
+
+/// What was marked to be read is read once it was opened or taken along since; an older mark comes up then.
+#[tokio::test]
+async fn a_plan_asks_to_read_what_was_marked_and_not_read() {
+    let host = still().await;
+    let [_, ben, _] = stage(&host).await;
+    for (id, hour) in [("oldest", 7), ("older", 8), ("newer", 9), ("newest", 10)] {
+        let file = json!({ "authorId": "asha", "podId": "maths", "title": id, "visibility": "pod", "fileId": "f", "fileName": "n.pdf",
+            "fileSize": 1, "mimeType": "application/pdf" });
+        host.put_row("resources", id, file, &[r#"read("team:maths")"#])
+            .await
+            .unwrap();
+        let at = format!("2026-01-01T{hour:02}:00:00.000Z");
+        let mark = json!({ "resourceId": id, "userId": "ben" });
+        wrote(
+            &host,
+            "resource_bookmarks",
+            &format!("mark-{id}"),
+            &at,
+            mark,
+        )
+        .await;
+    }
+    let path = "/tablesdb/peerspark-main-db/tables/resources/rows/newest";
+    let gone = json!({ "data": { "deletedAt": "2026-01-01T11:00:00.000Z" } });
+    host.as_key("PATCH", path, Some(gone)).await.unwrap();
+    let date = "2026-01-01";
+    let opened = |id: &str, action: &str| json!({ "userId": "ben", "action": action, "entityId": id, "localDate": date });
+    // It was open when it was marked.
+    let before = "2026-01-01T08:59:00.000Z";
+    wrote(
+        &host,
+        "activity_events",
+        "e1",
+        before,
+        opened("newer", "resource_view"),
+    )
+    .await;
+    let asked = |seen: Vec<String>| -> Vec<String> {
+        seen.into_iter()
+            .filter(|it| it.starts_with("read-"))
+            .collect()
+    };
+    assert_eq!(asked(ids(&plan(&ben, "").await)), ["read-newer"]);
+    let since = "2026-01-01T11:30:00.000Z";
+    wrote(
+        &host,
+        "activity_events",
+        "e2",
+        since,
+        opened("newer", "resource_download"),
+    )
+    .await;
+    assert_eq!(asked(ids(&refresh(&ben, date).await)), ["read-older"]);
+    wrote(
+        &host,
+        "activity_events",
+        "e3",
+        since,
+        opened("older", "resource_view"),
+    )
+    .await;
+    assert_eq!(asked(ids(&refresh(&ben, date).await)), ["read-oldest"]);
+    wrote(
+        &host,
+        "activity_events",
+        "e4",
+        since,
+        opened("oldest", "resource_view"),
+    )
+    .await;
+    assert!(asked(ids(&refresh(&ben, date).await)).is_empty());
+}
+
+/// Monday morning in Auckland is Sunday in a pod of UTC: what was promised there for the week is open.
+#[tokio::test]
+async fn a_plan_knows_the_pledges_of_each_pod_s_own_week() {
+    let host = at("2026-01-04T19:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let zone = json!({ "timezone": "Pacific/Auckland" });
+    set(&host, "user_settings", "ben", zone.clone()).await;
+    for pod in ["utc", "east"] {
+        let plan = host.pod(pod, &people[0]).member(&people[1]);
+        plan.put().await.unwrap();
+    }
+    set(&host, "pods", "east", zone).await;
+    let of_week = |pod: &str, week: &str| json!({ "podId": pod, "userId": "ben", "isoWeek": week, "pledge": "Read on", "status": "open" });
+    for (pod, week) in [("utc", "2026-W01"), ("east", "2026-W01")] {
+        host.put_row("pod_commitments", pod, of_week(pod, week), &[])
+            .await
+            .unwrap();
+    }
+    let pledges = |answer: &Answer| -> Vec<String> {
+        let all = ids(answer).into_iter();
+        all.filter(|it| it.starts_with("pledge-")).collect()
+    };
+    let made = plan(&people[1], "").await;
+    assert_eq!(made.text("/plan/date"), "2026-01-05");
+    assert_eq!(pledges(&made), ["pledge-utc"]);
+    // In the pod of the east it is Monday, too.
+    host.put_row("pod_commitments", "new", of_week("east", "2026-W02"), &[])
+        .await
+        .unwrap();
+    let anew = refresh(&people[1], "2026-01-05").await;
+    let mut pledges = pledges(&anew);
+    pledges.sort();
+    assert_eq!(pledges, ["pledge-east", "pledge-utc"]);
 }

@@ -148,7 +148,6 @@ async fn note(app: &App, course: &CourseId, chapter: &ChapterId, me: &UserId) ->
         chapter_id: chapter.clone(),
         user_id: me.clone(),
         status: ChapterStatus::Completed,
-        best_score: None,
         completed_at: Some(app.now()),
         time_spent_sec: 0,
     };

@@ -167,7 +167,6 @@ async fn note(
         chapter_id: chapter.clone(),
         user_id: me.clone(),
         status: ChapterStatus::Completed,
-        best_score: None,
         completed_at: Some(app.now()),
         time_spent_sec: 0,
     };

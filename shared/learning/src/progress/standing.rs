@@ -34,9 +34,7 @@ pub struct Handed {
 impl Handed {
     /// The best score of all revisions, in per cent.
     pub fn best(&self) -> Option<f64> {
-        let past = self.history.iter().flat_map(|it| it.iter());
-        let scores = past.filter_map(|it| it.score).chain(self.final_score);
-        scores.reduce(f64::max)
+        PastRevision::best(self.history.as_ref(), self.final_score)
     }
 }
 
