@@ -383,6 +383,33 @@ async fn the_instructor_and_admins_take_it_back_for_good() {
         "revoked",
         "completing again brings nothing back"
     );
+    let log = school.host.rows("admin_audit_logs").await.unwrap();
+    assert!(log.is_empty(), "what is an instructor's own: {log:?}");
+}
+
+/// Nobody takes anything back as an admin without a line in their log.
+#[tokio::test]
+async fn what_admins_take_back_stands_in_their_log() {
+    let school = School::open().await;
+    let boss = school.host.sign_in("boss").await.unwrap();
+    let labels = json!({ "labels": ["admin"] });
+    school
+        .host
+        .as_key("PUT", "/users/boss/labels", Some(labels))
+        .await
+        .unwrap();
+    school.complete("rust", &school.asha, 92.4).await;
+    let path = format!("/certificates/{}/revoke", school.code(&school.asha).await);
+    let reason = json!({ "reason": "Copied" });
+    let taken = boss.post("certificates", &path, reason).await.unwrap();
+    assert_eq!(taken.status, 200, "{taken:?}");
+    let log = school.host.rows("admin_audit_logs").await.unwrap();
+    let [line] = log.as_slice() else {
+        panic!("{log:?}")
+    };
+    let id: EdgeId = did(Kind::CERTIFICATE, &["rust", "asha"]);
+    let said = ["actorId", "action", "targetId", "reason"].map(|it| &line[it]);
+    assert_eq!(said, ["boss", "certificate_revoke", id.as_str(), "Copied"]);
 }
 
 /// B-145: what is downloaded is read back by other people's programs: its text, its QR code, its proof.

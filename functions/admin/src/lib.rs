@@ -4,7 +4,6 @@
 //! `admin_audit_logs` before it is done, and no operation changes or removes a line.
 
 mod acquittal;
-mod audit;
 mod content;
 mod routes;
 mod rules;

@@ -48,7 +48,12 @@ fn triggers() -> Triggers<App> {
             "users.read",
         ])
         .variables(&[CERT_SIGNING_KEY, PUBLIC_URL])
-        .writes(&["certificates", "jobs", "user_course_progress"])
+        .writes(&[
+            "admin_audit_logs.create",
+            "certificates",
+            "jobs",
+            "user_course_progress",
+        ])
         .timeout(60)
 }
 

@@ -35,6 +35,7 @@ fn triggers() -> Triggers<App> {
         ])
         .variables(&[APP_URL, STRIPE_SECRET_KEY, STRIPE_BASE_URL])
         .writes(&[
+            "admin_audit_logs.create",
             "payments",
             "payment_events",
             "discount_codes",

@@ -2,6 +2,8 @@
 //!
 //! Labels are given on the server alone, so nobody makes themselves one.
 
+pub mod audit;
+
 use std::future::Future;
 
 use futures_util::join;

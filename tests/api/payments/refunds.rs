@@ -105,6 +105,16 @@ async fn instructors_refund_within_the_policy_and_admins_at_any_time() {
     shop.stripe.set_clock(shop.host.now());
     assert_eq!(refund(&boss, &payment).await.status, 202);
     assert_eq!(shop.status(&payment).await, "refunded");
+    // Whoever refused to, or does so as the instructor, leaves no line.
+    let log = shop.host.rows("admin_audit_logs").await.unwrap();
+    let [line] = log.as_slice() else {
+        panic!("{log:?}")
+    };
+    let said = ["actorId", "action", "targetType", "targetId"].map(|it| &line[it]);
+    assert_eq!(
+        said,
+        ["boss", "payment_refund", "payment", payment.as_str()]
+    );
 }
 
 #[tokio::test]

@@ -3,12 +3,12 @@
 use client::Query;
 use model::{did, AdminAction, AdminTarget, BroadcastId, JobId, JobKind, Kind};
 use runtime::{Accepted, Json, Query as Params, Result, State};
+use store::admin::audit::{self, Deed};
 use store::jobs::NewJob;
 use store::schema::CREATED_AT;
 use store::tables::{Broadcast, Job};
 use store::{App, Me, Page, Paging};
 
-use crate::audit::{self, Deed};
 use crate::wire::broadcasts::{BroadcastView, NewBroadcast, OneBroadcast};
 
 /// Tells everybody something: a queued job does, page by page, and each once. A repeat of the same attempt begins nothing new.

@@ -3,10 +3,10 @@
 use model::{AdminAction, AdminTarget, SnapshotId, UserId};
 use runtime::{Error, Json, NoContent, Path, Result, State};
 use serde_json::json;
+use store::admin::audit::{self, Deed};
 use store::tables::FeatureFlag;
 use store::{readers, App, Me};
 
-use crate::audit::{self, Deed};
 use crate::wire::overview::{FlagState, FlagView, OneFlag};
 
 /// Sets a switch. Clients read the rows themselves, and hear of changes. Setting it again changes nothing.

@@ -2,9 +2,9 @@
 
 use model::{AdminAction, EntityId, ReportTarget, Text, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
+use store::admin::audit::{self, Deed};
 use store::{App, Me};
 
-use crate::audit::{self, Deed};
 use crate::content::Content;
 use crate::wire::acting::{Because, ContentView, OneContent};
 

@@ -3,9 +3,9 @@
 use client::User;
 use model::{AdminAction, AdminTarget, Text, UserId};
 use runtime::{Error, Json, Path, Result, State};
+use store::admin::audit::{self, Deed};
 use store::{App, Me};
 
-use crate::audit::{self, Deed};
 use crate::rules::people;
 use crate::wire::acting::{Because, OnePerson, PersonView};
 

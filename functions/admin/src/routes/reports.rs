@@ -5,12 +5,12 @@ use futures_util::try_join;
 use model::{AdminTarget, ReportId, ReportStatus, UserId};
 use runtime::{Json, Path, Query as Params, Result, State};
 use serde_json::json;
+use store::admin::audit::{self, Deed};
 use store::schema::CREATED_AT;
 use store::tables::ContentReport;
 use store::{App, Me, Page, Stored};
 
 use crate::acquittal;
-use crate::audit::{self, Deed};
 use crate::rules::reports::{self, Due, Move, Moved};
 use crate::subject::Subject;
 use crate::wire::reports::{Decision, OneReport, QueueQuery, ReportView, ReportWithSubject};

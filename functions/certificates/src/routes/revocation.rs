@@ -1,8 +1,9 @@
 //! Taking certificates back.
 
 use client::{Changes, ErrorKind};
-use model::{CertificateStatus, UserId};
+use model::{AdminAction, AdminTarget, CertificateStatus, Text, UserId};
 use runtime::{Error, Json, Path, Result, State};
+use store::admin::audit::{self, Deed};
 use store::tables::{Certificate, Course};
 use store::{buckets, App, Me, Stored};
 
@@ -10,7 +11,7 @@ use crate::access;
 use crate::wire::{OneCertificate, Revocation};
 
 /// Takes a certificate back: the course's instructor, or the platform's admins. Its drawing goes; whoever checks the code learns why. Taking
-/// it back again changes nothing.
+/// it back again changes nothing. What an admin takes back stands in the admins' log.
 ///
 /// # Errors
 ///
@@ -22,10 +23,21 @@ pub async fn revoke(
     Json(revocation): Json<Revocation>,
 ) -> Result<Json<OneCertificate>> {
     let certificate = access::by_code(&app, &code).await?;
-    check_may(&app, &me, &certificate).await?;
+    let is_admin = check_may(&app, &me, &certificate).await?;
     if certificate.row.status == CertificateStatus::Revoked {
         let certificate = certificate.try_into()?;
         return Ok(Json(OneCertificate { certificate }));
+    }
+    if is_admin {
+        let deed = Deed {
+            actor: &me,
+            action: AdminAction::CertificateRevoke,
+            kind: AdminTarget::Certificate,
+            target: certificate.id.cast(),
+            reason: Some(Text::cut(&revocation.reason)),
+            details: None,
+        };
+        audit::note(&app, deed).await?;
     }
     let taken = Changes::new()
         .set(Certificate::STATUS, CertificateStatus::Revoked)
@@ -49,14 +61,15 @@ async fn remove_drawing(app: &App, certificate: &Stored<Certificate>) -> Result<
     }
 }
 
-async fn check_may(app: &App, me: &UserId, certificate: &Stored<Certificate>) -> Result<()> {
+/// Whether it is as an admin of the platform that the caller may.
+async fn check_may(app: &App, me: &UserId, certificate: &Stored<Certificate>) -> Result<bool> {
     let courses = app.rows::<Course>();
     let course = courses.find(&certificate.row.course_id).await?;
     if course.is_some_and(|it| it.row.instructor_id == *me) {
-        return Ok(());
+        return Ok(false);
     }
     if app.is_admin(me).await? {
-        return Ok(());
+        return Ok(true);
     }
     if certificate.row.user_id == *me {
         return Err(Error::forbidden(

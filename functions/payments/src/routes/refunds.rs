@@ -2,10 +2,11 @@
 
 use futures_util::try_join;
 use learning::enrolment::progress_id;
-use model::{PaymentId, PaymentStatus, UserId};
+use model::{AdminAction, AdminTarget, PaymentId, PaymentStatus, UserId};
 use runtime::{Accepted, Code, Error, Path, Result, State};
 use selling::payments::{self, Claim, Source};
 use selling::stripe::{connect, StripeError};
+use store::admin::audit::{self, Deed};
 use store::tables::{Course, CourseProgress, Payment};
 use store::{App, Me, Stored};
 
@@ -16,7 +17,7 @@ use crate::wire::OnePayment;
 const ALREADY: &str = "charge_already_refunded";
 
 /// Gives all the money of a payment back and takes the course away: the course's instructor within the policy, the platform's admins at
-/// any time. Asking again gives it back once.
+/// any time, with a line in their log. Asking again gives it back once.
 ///
 /// # Errors
 ///
@@ -47,7 +48,17 @@ pub async fn create(
             return Err(Error::new(Code::WrongState, message));
         }
     }
-    if !is_admin {
+    if is_admin {
+        let deed = Deed {
+            actor: &me,
+            action: AdminAction::PaymentRefund,
+            kind: AdminTarget::Payment,
+            target: payment.id.cast(),
+            reason: None,
+            details: None,
+        };
+        audit::note(&app, deed).await?;
+    } else {
         rules::check_policy(row, progress.as_ref().map(|it| &it.row), app.now())?;
     }
     Ok(answer(give_back(&app, payment).await?))

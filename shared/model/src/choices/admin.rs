@@ -23,6 +23,14 @@ choices! {
         FlagSet = "flag_set",
         /// Took a switch away.
         FlagRemove = "flag_remove",
+        /// Deleted somebody's post.
+        PostDelete = "post_delete",
+        /// Deleted somebody's study file.
+        ResourceDelete = "resource_delete",
+        /// Took a certificate back.
+        CertificateRevoke = "certificate_revoke",
+        /// Gave somebody's money back.
+        PaymentRefund = "payment_refund",
     }
 
     /// What an admin's action is about.
@@ -43,5 +51,9 @@ choices! {
         Broadcast = "broadcast",
         /// A switch.
         Flag = "flag",
+        /// A certificate.
+        Certificate = "certificate",
+        /// A payment.
+        Payment = "payment",
     }
 }

@@ -1,10 +1,10 @@
 //! The log of what admins do: a line is written before the deed, so nothing is done without one.
 
 use model::{did, AdminAction, AdminTarget, AuditId, EntityId, Kind, Packed, Text, UserId};
-use runtime::Result;
 use serde_json::Value;
-use store::tables::AuditEntry;
-use store::{App, Once, Stored};
+
+use crate::{App, Once, Result, Stored};
+use tables::AuditEntry;
 
 /// What is about to be done.
 #[derive(Debug, Clone)]
@@ -58,8 +58,6 @@ pub async fn note(app: &App, deed: Deed<'_>) -> Result<()> {
 pub async fn note_once(app: &App, deed: Deed<'_>) -> Result<Once<Stored<AuditEntry>>> {
     let parts = [deed.action.as_str(), deed.target.as_str()];
     let id: AuditId = did(Kind::AUDIT, &parts);
-    Ok(app
-        .rows::<AuditEntry>()
-        .create_or_get(&id, &deed.line(), &[])
-        .await?)
+    let rows = app.rows::<AuditEntry>();
+    rows.create_or_get(&id, &deed.line(), &[]).await
 }
