@@ -1,11 +1,12 @@
 //! Calling off an event, one of its occurrences, or a series from one occurrence on.
 //!
-//! What is called off stays as a row that nobody reads. The times of a series that were moved go with it.
+//! What is called off stays as a row that nobody reads. The times of a series that were moved go with it, and a study session that has
+//! not started goes with its event.
 
 use client::{Changes, Operations, Permission};
 use model::{EventId, NotificationType, Occurrence, UserId};
 use runtime::{Code, Error, Result};
-use store::tables::CalendarEvent;
+use store::tables::{CalendarEvent, GroupSession};
 use store::{calendar, retry_changed, App, Stored};
 
 use crate::changing::{changes, TABLE};
@@ -13,13 +14,14 @@ use crate::rules::{self, Part};
 use crate::telling::Change;
 use crate::wire::Called;
 use crate::writing::{commit, ATTEMPTS};
-use crate::{access, exceptions};
+use crate::{access, exceptions, sessions};
 
 /// Calls an event off, or a part of it. Its owner may do so again.
 ///
 /// # Errors
 ///
-/// `forbidden`; `not_found`; `rule_violation` for an occurrence that there is not; `version_conflict` where others keep changing it.
+/// `forbidden`; `not_found`; `rule_violation` for an occurrence that there is not, and while its study session runs; `version_conflict`
+/// where others keep changing it.
 pub async fn call_off(app: &App, me: &UserId, id: &EventId, called: &Called) -> Result<()> {
     retry_changed(ATTEMPTS, || attempt(app, me, id, called)).await
 }
@@ -51,13 +53,26 @@ fn is_off(me: &UserId, gone: &Stored<CalendarEvent>) -> Result<()> {
 async fn whole(app: &App, me: &UserId, event: &Stored<CalendarEvent>) -> Result<()> {
     let nobody: [Permission; 0] = [];
     let moved = exceptions::standing(&exceptions::of(app, event).await?);
+    let session = ending(app, event).await?;
+    let session = session.as_ref();
     let gone = gone(app);
     let operations = Operations::new().update(TABLE, event.id.as_str(), &gone, Some(&nobody));
     let operations = exceptions::change(operations, &moved, &gone);
+    let operations = sessions::called_off(operations, session);
     let off = Change::of(&event.id, me, event, &off(app, &event.row))
         .tells(NotificationType::EventCancelled)
+        .of_session(session.map(|it| &it.id))
         .with(moved);
-    commit(app, event, &off.job()?.staged(app, operations)).await
+    let operations = off.job()?.staged(app, operations);
+    commit(app, (event, session), &operations).await
+}
+
+/// The study session that is called off with its event.
+async fn ending(app: &App, event: &Stored<CalendarEvent>) -> Result<Option<Stored<GroupSession>>> {
+    match sessions::of(app, event).await? {
+        Some(session) if rules::goes_with_event(session.row.status)? => Ok(Some(session)),
+        _ => Ok(None),
+    }
 }
 
 /// Calls off one occurrence. One that became an event of its own goes with its own people.
@@ -80,7 +95,8 @@ async fn one(
     let off = Change::of(&id, me, series, &row)
         .tells(NotificationType::EventCancelled)
         .telling_people_of(&series.id);
-    commit(app, series, &off.job()?.staged(app, operations)).await
+    let operations = off.job()?.staged(app, operations);
+    commit(app, (series, None), &operations).await
 }
 
 /// Ends a series before one of its occurrences.
@@ -99,7 +115,8 @@ async fn following(
         .tells(NotificationType::EventCancelled)
         .during(&rules::rest(&series.id, &series.row, occurrence))
         .with(moved);
-    commit(app, series, &off.job()?.staged(app, operations)).await
+    let operations = off.job()?.staged(app, operations);
+    commit(app, (series, None), &operations).await
 }
 
 fn gone(app: &App) -> Changes {

@@ -8,14 +8,14 @@ use client::{Changes, NewRow, Operations};
 use futures_util::try_join;
 use model::{did, EventId, Kind, Occurrence, RsvpStatus, Timestamp, UserId};
 use runtime::{Error, Result};
-use store::tables::{CalendarEvent, Rsvp};
+use store::tables::{CalendarEvent, GroupSession, Rsvp};
 use store::{calendar, retry_changed, App, Row, Stored, DATABASE};
 
 use crate::rules::{self, Part};
 use crate::telling::Change;
 use crate::wire::{EventPatch, Scope};
 use crate::writing::{commit, ATTEMPTS};
-use crate::{access, exceptions, people};
+use crate::{access, exceptions, people, sessions};
 
 /// The table of events.
 pub const TABLE: (&str, &str) = (DATABASE, CalendarEvent::TABLE);
@@ -24,7 +24,8 @@ pub const TABLE: (&str, &str) = (DATABASE, CalendarEvent::TABLE);
 ///
 /// # Errors
 ///
-/// `forbidden`; `not_found`; `pod_inactive`; `bad_range`; `validation_failed`; `rule_violation` for an occurrence that there is not;
+/// `forbidden`; `not_found`; `pod_inactive`; `bad_range`; `validation_failed`; `rule_violation` for an occurrence that there is not, and
+/// for times that its study session does not have;
 /// `version_conflict` where others keep changing it.
 pub async fn change(
     app: &App,
@@ -89,10 +90,31 @@ async fn whole(
         let gone = exceptions::carried(&before.row, (&before.id, &after), &there, app.now());
         rows.create_missing(&gone).await?;
     }
+    let session = moving(app, before, &after).await?;
+    let session = session.as_ref();
     let change = Change::of(&before.id, me, before, &after).tells_if(is_moved);
+    let change = change.of_session(session.map(|it| &it.id));
     let operations = Operations::new().update(TABLE, before.id.as_str(), &changes(&after), None);
-    commit(app, before, &change.job()?.staged(app, operations)).await?;
+    let operations = sessions::moved(operations, session, &after);
+    let operations = change.job()?.staged(app, operations);
+    commit(app, (before, session), &operations).await?;
     Ok(rows.get(&before.id).await?)
+}
+
+/// The study session that moves along with its event, which it may.
+async fn moving(
+    app: &App,
+    before: &Stored<CalendarEvent>,
+    after: &CalendarEvent,
+) -> Result<Option<Stored<GroupSession>>> {
+    if !rules::moves_session(&before.row, after) {
+        return Ok(None);
+    }
+    let session = sessions::of(app, before).await?;
+    if let Some(session) = &session {
+        rules::check_session_moves(session.row.status, (&before.row, after), app.now())?;
+    }
+    Ok(session)
 }
 
 /// Makes an event of its own out of one occurrence. One that became an exception before is changed as that, with its own people.
@@ -124,7 +146,8 @@ async fn one(
     let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
     let readers = people::event_readers(&after, people::invited(&replies));
     let operations = Operations::new().create(TABLE, id.as_str(), &after, &readers);
-    commit(app, series, &change.job()?.staged(app, operations)).await?;
+    let operations = change.job()?.staged(app, operations);
+    commit(app, (series, None), &operations).await?;
     Ok(rows.get(&id).await?)
 }
 
@@ -167,7 +190,7 @@ async fn following(
     let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
     let operations = change.job()?.staged(app, operations);
     let shorter = Change::of(&series.id, me, series, &left).job()?;
-    commit(app, series, &shorter.staged(app, operations)).await?;
+    commit(app, (series, None), &shorter.staged(app, operations)).await?;
     Ok(rows.get(&id).await?)
 }
 

@@ -11,6 +11,7 @@ mod exceptions;
 mod people;
 mod routes;
 mod rules;
+mod sessions;
 mod telling;
 mod wire;
 mod writing;
@@ -57,6 +58,7 @@ fn triggers() -> Triggers<App> {
             "pod_rsvps",
             "event_reminders",
             "calendar_feeds",
+            "pod_course_study_sessions",
             "jobs",
             "notifications",
             "notification_sources",

@@ -1,12 +1,14 @@
 //! The people of an event: their rows, their rights, their timers.
 
+use std::collections::BTreeSet;
+
 use client::{NewRow, Permission, Query};
 use futures_util::try_join;
-use model::{did, EdgeId, EventId, Kind, NotificationType, RsvpStatus, UserId};
+use model::{did, EdgeId, EventId, GroupSessionId, Kind, NotificationType, RsvpStatus, UserId};
 use runtime::{Error, Result};
 use store::notify::{self, Notice};
-use store::tables::{CalendarEvent, EventReminder, Rsvp};
-use store::{calendar, readers, App, Stored};
+use store::tables::{CalendarEvent, EventReminder, PodMember, Rsvp, SessionParticipant};
+use store::{calendar, membership, readers, App, Stored};
 
 /// Most answers of one event that are read: a pod of 200, and 90 invited.
 const MOST_REPLIES: u32 = 500;
@@ -142,22 +144,59 @@ pub fn concerned<'a>(
     std::iter::once(&event.owner_id).chain(others.map(|it| &it.row.user_id))
 }
 
-/// Tells everybody concerned but the one who did it that an event moved or is off. `revision` tells one change from the next.
+/// Those who take part in a study session; none, without a call, where there is none.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn taking_part(app: &App, session: Option<&GroupSessionId>) -> Result<Vec<UserId>> {
+    let Some(session) = session else {
+        return Ok(Vec::new());
+    };
+    let there = [
+        Query::equal(SessionParticipant::SESSION_ID, session),
+        Query::is_null(SessionParticipant::LEFT_AT),
+    ];
+    let places = app.rows::<SessionParticipant>();
+    let places = places.list(there, MOST_REPLIES).await?;
+    Ok(places.into_iter().map(|it| it.row.user_id).collect())
+}
+
+/// Keeps those who may still know of an event: whoever is in its pod, or is invited by themselves. One call for every 100 people, none
+/// for an event without a pod.
+///
+/// # Errors
+///
+/// What the store answers.
+pub async fn still_in(
+    app: &App,
+    event: &CalendarEvent,
+    replies: &[Stored<Rsvp>],
+    mut people: BTreeSet<UserId>,
+) -> Result<BTreeSet<UserId>> {
+    let Some(pod) = &event.pod_id else {
+        return Ok(people);
+    };
+    let ids: Vec<EdgeId> = people.iter().map(|it| membership::id(pod, it)).collect();
+    let members = app.rows::<PodMember>().get_many(&ids).await?;
+    let members = members.iter().map(|it| &it.row.user_id);
+    let known: BTreeSet<&UserId> = members.chain(invited(replies)).collect();
+    people.retain(|it| known.contains(it));
+    Ok(people)
+}
+
+/// Tells people that an event moved or is off. `revision` tells one change from the next.
 ///
 /// # Errors
 ///
 /// What the store answers.
 pub async fn tell(
     app: &App,
-    me: &UserId,
     kind: NotificationType,
-    (event, replies): (&Stored<CalendarEvent>, &[Stored<Rsvp>]),
+    event: &Stored<CalendarEvent>,
+    people: BTreeSet<UserId>,
     revision: &str,
 ) -> Result<()> {
-    let people: Vec<UserId> = concerned(&event.row, replies)
-        .filter(|it| *it != me)
-        .cloned()
-        .collect();
     if people.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! What an event may be.
 
 mod parts;
+mod sessions;
 
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use crate::wire::{EventPatch, NewEvent, Window};
 pub use parts::{
     begins_otherwise, carried, just_after, part, rest, shortened, single, times, Part,
 };
+pub use sessions::{check_session_moves, goes_with_event, moves_session};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

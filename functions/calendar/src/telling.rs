@@ -1,6 +1,8 @@
 //! What follows from a change of an event: its timers are set anew and its people are told, by a job that is queued with the change.
 
-use model::{did, EventId, JobKind, Kind, NotificationType, Timestamp, UserId};
+use std::collections::BTreeSet;
+
+use model::{did, EventId, GroupSessionId, JobKind, Kind, NotificationType, Timestamp, UserId};
 use runtime::Result;
 use serde::{Deserialize, Serialize};
 use store::jobs::{Failure, NewJob, Outcome, Work, Worker};
@@ -12,6 +14,9 @@ use crate::people;
 /// Most exceptions that go with their series of which one job knows: what a job is given has its limit, and timers of an event that is
 /// gone say nothing.
 const MOST_GONE: usize = 150;
+
+/// What the end of a study session's event is told under; there is one for each.
+const CANCELLED: &str = "cancelled";
 
 /// A change of an event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,6 +34,8 @@ pub struct Change {
     part: Option<(Timestamp, Timestamp)>,
     /// Exceptions that are called off together with it.
     gone: Vec<EventId>,
+    /// The study session whose event it is, where that changes too.
+    session: Option<GroupSessionId>,
     /// Tells this change from all others of the event.
     revision: String,
 }
@@ -51,6 +58,7 @@ impl Change {
             told: None,
             part: None,
             gone: Vec::new(),
+            session: None,
             revision: revision.to_string(),
         }
     }
@@ -94,6 +102,17 @@ impl Change {
         self
     }
 
+    /// The study session changes too: its people are told as well.
+    #[must_use]
+    pub fn of_session(mut self, session: Option<&GroupSessionId>) -> Self {
+        self.session = session.cloned();
+        if self.session.is_some() && self.told == Some(NotificationType::EventCancelled) {
+            // Under this name whatever else calls a session off tells its people: nobody hears of it twice.
+            CANCELLED.clone_into(&mut self.revision);
+        }
+        self
+    }
+
     /// The job that sees to it.
     ///
     /// # Errors
@@ -132,8 +151,12 @@ async fn follow(app: App, work: Work) -> Result<Outcome, Failure> {
             event.row.starts_at = starts;
             event.row.last_ends_at = ends;
         }
-        let all = (&event, replies.as_slice());
-        people::tell(&app, &change.by, kind, all, &change.revision).await?;
+        let people = people::concerned(&event.row, &replies);
+        let mut people: BTreeSet<UserId> = people.cloned().collect();
+        people.extend(people::taking_part(&app, change.session.as_ref()).await?);
+        people.remove(&change.by);
+        let people = people::still_in(&app, &event.row, &replies, people).await?;
+        people::tell(&app, kind, &event, people, &change.revision).await?;
     }
     Ok(Outcome::DONE)
 }

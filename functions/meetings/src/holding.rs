@@ -22,7 +22,10 @@ pub fn place_id(meeting: &MeetingId, user: &UserId) -> EdgeId {
     )
 }
 
-/// Starts the meeting of a pod: the gate, then meeting and host at once.
+/// How many people a pod's meeting takes that is no session's.
+pub const SEATS: u32 = 50;
+
+/// Starts the meeting of a pod, with so many seats: the gate, then meeting and host at once.
 ///
 /// # Errors
 ///
@@ -31,7 +34,7 @@ pub async fn start_in_pod(
     app: &App,
     host: &UserId,
     pod: &PodId,
-    kind: MeetingKind,
+    (kind, seats): (MeetingKind, u32),
     new: NewMeeting,
 ) -> Result<Stored<Meeting>> {
     let id = MeetingId::random();
@@ -40,6 +43,7 @@ pub async fn start_in_pod(
         pod_id: Some(pod.clone()),
         kind,
         status: MeetingStatus::Active,
+        max_participants: seats,
         started_at: Some(app.now()),
         ..meeting(app, host, new)
     };
@@ -97,7 +101,7 @@ fn meeting(app: &App, host: &UserId, new: NewMeeting) -> Meeting {
         started_at: None,
         ended_at: None,
         duration_sec: 0,
-        max_participants: 50,
+        max_participants: SEATS,
         participant_count: 1,
         last_heartbeat_at: Some(app.now()),
         event_id: new.event_id,

@@ -6,6 +6,7 @@
 mod access;
 mod events;
 mod holding;
+mod planning;
 mod provider;
 mod routes;
 mod rules;
@@ -177,6 +178,7 @@ fn board_routes() -> Routes<App> {
             Code::Forbidden,
             Code::NotFound,
             Code::PodInactive,
+            Code::VersionConflict,
         ])
         .post(
             "/whiteboards/{podId}/export",

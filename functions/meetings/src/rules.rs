@@ -4,13 +4,11 @@ use std::time::Duration;
 
 use model::{MeetingKind, MeetingStatus, SessionStatus, Text, Timestamp};
 use runtime::{Code, Error, Result};
+use store::meetings::LONGEST_SESSION;
 use store::tables::Meeting;
 
 /// How long a study session takes where nobody says.
 const USUAL_LENGTH: Duration = Duration::from_secs(60 * 60);
-
-/// The longest study session.
-const LONGEST: Duration = Duration::from_secs(8 * 60 * 60);
 
 /// The most characters of a whiteboard's JSON.
 pub const BOARD_CHARACTERS: usize = 200_000;
@@ -62,7 +60,7 @@ pub fn span(starts: Timestamp, ends: Option<Timestamp>, now: Timestamp) -> Resul
     if ends <= starts {
         return Err(Error::new(Code::BadRange, "A session ends after it starts"));
     }
-    if ends.since(starts) > LONGEST {
+    if ends.since(starts) > LONGEST_SESSION {
         return Err(Error::new(
             Code::BadRange,
             "A session takes eight hours at the most",

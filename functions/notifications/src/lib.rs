@@ -8,6 +8,7 @@ mod again;
 mod events;
 mod routes;
 mod rules;
+mod seats;
 mod wire;
 
 use model::JobKind;
@@ -75,6 +76,8 @@ fn triggers() -> Triggers<App> {
         .writing(&[
             "jobs.update",
             "pods.update",
+            "study_session_participants.update",
+            "pod_course_study_sessions.update",
             "notifications",
             "notification_sources",
         ])
@@ -89,6 +92,8 @@ fn triggers() -> Triggers<App> {
         ])
         .writes(&[
             "jobs",
+            "study_session_participants",
+            "pod_course_study_sessions",
             "notifications",
             "notification_sources",
             "push_subscriptions",
@@ -107,7 +112,7 @@ fn triggers() -> Triggers<App> {
 fn worker() -> Worker {
     Worker::new()
         .on(JobKind::TellAgain, again::run)
-        .on(JobKind::TellDeparture, pods::departed)
+        .on(JobKind::TellDeparture, seats::departed)
 }
 
 fn inbox_routes() -> Routes<App> {

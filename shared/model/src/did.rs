@@ -136,6 +136,8 @@ impl Kind {
     pub const CHECK_IN: Self = Self("kc");
     /// `calendar_events` that a client may retry: owner, the client's id.
     pub const EVENT: Self = Self("ev");
+    /// `pod_course_study_sessions` that a client may retry: host, the client's id.
+    pub const GROUP_SESSION: Self = Self("gs");
     /// `study_sessions` that a pod's session gives: session, user.
     pub const STUDY_SESSION: Self = Self("ss");
     /// `goals` that a client may retry: owner, the client's id.

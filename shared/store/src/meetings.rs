@@ -1,10 +1,21 @@
-//! Ending meetings, each once, whoever does it: a person, or the clock.
+//! Ending meetings, each once, whoever does it: a person, or the clock; and the study sessions behind events.
+
+use std::time::Duration;
 
 use client::{Changes, Query};
 use model::{did, EventId, GroupSessionId, Kind, MeetingId, MeetingStatus, PodId, Timestamp};
 
 use crate::{App, Result, Stored};
-use tables::{ActiveMeeting, Meeting};
+use tables::{ActiveMeeting, CalendarEvent, GroupSession, Meeting};
+
+/// The longest study session.
+pub const LONGEST_SESSION: Duration = Duration::from_secs(8 * 60 * 60);
+
+/// How much earlier than its event a study session may be written; a call takes no longer.
+const NEAR: Duration = Duration::from_secs(60);
+
+/// Most study sessions of one host that begin, or are written, at the same time.
+const MOST_SESSIONS: u32 = 100;
 
 /// What a meeting is until it is over.
 const OPEN: [MeetingStatus; 2] = [MeetingStatus::Active, MeetingStatus::Pending];
@@ -24,6 +35,33 @@ pub struct Ending {
 }
 
 impl App {
+    /// The study session whose event it is: one call, none for an event without a pod. The event is named after it, so the sessions of
+    /// its owner are looked through that begin when it does, or were written when it was.
+    ///
+    /// # Errors
+    ///
+    /// What the store answers.
+    pub async fn session_of(
+        &self,
+        event: &Stored<CalendarEvent>,
+    ) -> Result<Option<Stored<GroupSession>>> {
+        let Some(pod) = &event.row.pod_id else {
+            return Ok(None);
+        };
+        let (from, to) = (event.created_at.before(NEAR), event.created_at.after(NEAR));
+        let likely = [
+            Query::equal(GroupSession::POD_ID, pod),
+            Query::equal(GroupSession::HOST_ID, &event.row.owner_id),
+            Query::or([
+                Query::equal(GroupSession::STARTS_AT, event.row.starts_at),
+                Query::created_between(from.to_string(), to.to_string()),
+            ]),
+        ];
+        let sessions = self.rows::<GroupSession>();
+        let mut likely = sessions.list(likely, MOST_SESSIONS).await?.into_iter();
+        Ok(likely.find(|it| event_of(&it.id) == event.id))
+    }
+
     /// Ends a meeting that runs or rings and still meets the conditions; none where it does not, or somebody else did.
     ///
     /// One call, and one more to let the pod meet again.

@@ -2,5 +2,6 @@
 
 mod boards;
 mod calls;
+mod moving;
 mod pods;
 mod sessions;

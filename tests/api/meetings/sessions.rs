@@ -16,19 +16,19 @@ fn new(more: Value) -> Value {
     body
 }
 
-async fn plan(person: &Person, more: Value) -> Answer {
+pub async fn plan(person: &Person, more: Value) -> Answer {
     person
         .post("meetings", "/study-sessions", new(more))
         .await
         .unwrap()
 }
 
-async fn post(person: &Person, id: &str, what: &str) -> Answer {
+pub async fn post(person: &Person, id: &str, what: &str) -> Answer {
     let path = format!("/study-sessions/{id}/{what}");
     person.post("meetings", &path, json!({})).await.unwrap()
 }
 
-async fn stage() -> (Host, [Person; 4]) {
+pub async fn stage() -> (Host, [Person; 4]) {
     let host = still_host().await;
     let all = people(&host, ["asha", "ben", "cara", "eve"]).await;
     pod(&host, "maths", false, &[&all[0], &all[1], &all[2]]).await;
@@ -152,9 +152,7 @@ async fn who_was_there_is_credited_even_where_the_event_was_lost() {
     // Of Ben, as much as a handler wrote that died in between.
     let place = model::did::<()>(model::Kind::SESSION_PARTICIPANT, &[&id, "ben"]).to_string();
     let half = json!({ "attendedSec": 600 });
-    host.set_row("study_session_participants", &place, half, &[])
-        .await
-        .unwrap();
+    crate::chat::stage::patch(&host, "study_session_participants", &place, half).await;
     for minutes in [80, 140] {
         move_clock(&host, after(minutes)).await;
         host.tick("analytics").await.unwrap();
@@ -387,4 +385,64 @@ async fn sessions_of_an_archived_pod_neither_start_nor_take_anybody() {
     let places = host.rows("study_session_participants").await.unwrap();
     assert_eq!(places.len(), 1);
     assert_eq!(post(&asha, &id, "cancel").await.status, 200);
+}
+
+/// Whoever starts it has one of its seats.
+#[tokio::test]
+async fn a_sessions_meeting_takes_as_many_people_as_the_session() {
+    let (_host, [asha, ben, cara, _]) = stage().await;
+    let two = json!({ "maxParticipants": 2 });
+    let id = plan(&ben, two).await.text("/session/id");
+    let meeting = post(&ben, &id, "start").await.text("/session/meetingId");
+    let path = format!("/meetings/{meeting}/join");
+    for (person, expected) in [(&ben, 200), (&asha, 200), (&cara, 409)] {
+        let joined = person.post("meetings", &path, json!({})).await.unwrap();
+        assert_eq!(joined.status, expected, "{} {joined:?}", person.id);
+        if expected == 409 {
+            assert_eq!(joined.code(), "full");
+        }
+    }
+}
+
+/// A call may be cut off after each of its rows: whoever repeats it completes the session, and plans no other.
+#[tokio::test]
+async fn a_repeated_plan_is_one_session_and_completes_what_was_cut_off() {
+    let (host, [_, ben, ..]) = stage().await;
+    let new = json!({ "clientId": "try-1" });
+    let first = plan(&ben, new.clone()).await;
+    assert_eq!(first.status, 201, "{first:?}");
+    host.settle().await.unwrap();
+    let tables = [
+        "study_session_participants",
+        "calendar_events",
+        "pod_rsvps",
+        "event_reminders",
+        "pod_course_study_sessions",
+    ];
+    // What had been written by then, as bits.
+    for written in 0..16 {
+        for (nth, table) in tables.iter().take(4).enumerate() {
+            if written & (1 << nth) != 0 {
+                continue;
+            }
+            for row in host.rows(table).await.unwrap() {
+                let id = row["$id"].as_str().unwrap();
+                let path = format!("/tablesdb/{}/tables/{table}/rows/{id}", store::DATABASE);
+                host.as_key("DELETE", &path, None).await.unwrap();
+            }
+        }
+        let again = plan(&ben, new.clone()).await;
+        assert_eq!((again.status, &again.json), (200, &first.json), "{written}");
+        for table in tables {
+            let rows = host.rows(table).await.unwrap();
+            assert_eq!(rows.len(), 1, "{table} after {written}");
+        }
+    }
+    let id = first.text("/session/id");
+    assert_eq!(post(&ben, &id, "cancel").await.status, 200);
+    let late = plan(&ben, new).await;
+    assert_eq!(late.text("/session/status"), "cancelled", "{late:?}");
+    let other = plan(&ben, json!({ "clientId": "try-2" })).await;
+    assert_eq!(other.status, 201, "{other:?}");
+    host.settle().await.unwrap();
 }

@@ -32,7 +32,8 @@ pub async fn start(
     let meeting = match (new.pod_id.clone(), new.peer_id.clone()) {
         (Some(pod), None) => {
             app.writable_pod(&pod, &me).await?;
-            holding::start_in_pod(&app, &me, &pod, MeetingKind::Pod, new).await?
+            let open = (MeetingKind::Pod, holding::SEATS);
+            holding::start_in_pod(&app, &me, &pod, open, new).await?
         }
         (None, Some(peer)) => {
             check_may_call(&app, &me, &peer).await?;

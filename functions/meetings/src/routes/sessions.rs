@@ -1,22 +1,16 @@
 //! Study sessions: planning, starting, ending, calling off.
 
 use client::{Changes, Query};
-use futures_util::try_join;
-use model::{
-    did, EventId, GroupSessionId, Kind, List, MeetingKind, RsvpStatus, SessionStatus, UserId,
-};
+use model::{did, GroupSessionId, Kind, List, MeetingKind, SessionStatus, UserId};
 use runtime::{Error, Json, Made, Path, Query as Params, Result, State};
 use store::meetings::event_of;
-use store::tables::{CalendarEvent, EventReminder, GroupSession, Rsvp, SessionParticipant};
-use store::{calendar, readers, App, Me, Page, Stored};
-use studying::attendance::place_id;
+use store::tables::{CalendarEvent, GroupSession};
+use store::{App, Me, Page, Stored};
 
-use crate::wire::{
-    NewMeeting, NewSession, OneSession, Planned, SessionEvent, SessionFilter, SessionView,
-};
-use crate::{access, holding, rules};
+use crate::wire::{NewMeeting, NewSession, OneSession, Planned, SessionFilter, SessionView};
+use crate::{access, holding, planning, rules};
 
-/// Plans a session, with its host in it and an event in the pod's calendar.
+/// Plans a session, with its host in it and an event in the pod's calendar. What a repeat finds counts, not what it asks for.
 ///
 /// # Errors
 ///
@@ -32,6 +26,10 @@ pub async fn plan(
     }
     let ends = rules::span(new.starts_at, new.ends_at, app.now())?;
     app.writable_pod(&new.pod_id, &me).await?;
+    let id = match &new.client_id {
+        Some(attempt) => did(Kind::GROUP_SESSION, &[me.as_str(), attempt.as_str()]),
+        None => GroupSessionId::random(),
+    };
     let session = GroupSession {
         pod_id: new.pod_id,
         cohort_id: new.cohort_id,
@@ -49,10 +47,10 @@ pub async fn plan(
         recording_url: None,
         resource_ids: List::default(),
     };
-    write(&app, &session).await
+    planning::write(&app, &id, &session).await
 }
 
-/// Lists the sessions of a pod or a cohort, the next ones first.
+/// Lists the sessions of a pod or a cohort in the order in which they begin: of those that are scheduled, the next ones first.
 ///
 /// # Errors
 ///
@@ -86,7 +84,7 @@ pub async fn list(
     Ok(Json(page.map(SessionView::from)))
 }
 
-/// Starts a session, and with it a meeting of the pod.
+/// Starts a session, and with it a meeting of the pod, which takes as many people as the session does.
 ///
 /// # Errors
 ///
@@ -106,7 +104,8 @@ pub async fn start(
         event_id: None,
     };
     let pod = &session.row.pod_id;
-    let meeting = holding::start_in_pod(&app, &me, pod, MeetingKind::Session, new).await?;
+    let seats = (MeetingKind::Session, session.row.max_participants);
+    let meeting = holding::start_in_pod(&app, &me, pod, seats, new).await?;
     let changes = Changes::new()
         .set(GroupSession::STATUS, SessionStatus::InProgress)
         .set(GroupSession::MEETING_ID, &meeting.id);
@@ -192,75 +191,4 @@ async fn step(
     Ok(Json(OneSession {
         session: session.into(),
     }))
-}
-
-/// Writes the session, then at once the place of its host, its event, that the host comes, and the host's timers: their ids are known.
-/// The session comes first: by it the event is known for no further one, when the pod is told.
-async fn write(app: &App, session: &GroupSession) -> Result<Made<Planned>> {
-    let id = GroupSessionId::random();
-    let team = [readers::pod(&session.pod_id)];
-    let host = &session.host_id;
-    let place = SessionParticipant {
-        session_id: id.clone(),
-        user_id: host.clone(),
-        joined_at: Some(app.now()),
-        left_at: None,
-        attended_sec: 0,
-    };
-    let event_id = event_of(&id);
-    let (places, events, replies, reminders) = (
-        app.rows::<SessionParticipant>(),
-        app.rows::<CalendarEvent>(),
-        app.rows::<Rsvp>(),
-        app.rows::<EventReminder>(),
-    );
-    let place_id = place_id(&id, host);
-    let reply_id = did(Kind::RSVP, &[event_id.as_str(), host.as_str()]);
-    let (event, reply) = (event(session)?, comes(app, session, &event_id));
-    let both = [readers::user(host), readers::pod(&session.pod_id)];
-    let timers = calendar::timers(&event_id, &event, [host], app.now());
-    let sessions = app.rows::<GroupSession>();
-    let stored = sessions.create(&id, session, &team).await?;
-    let (_, event, _, _) = try_join!(
-        places.create(&place_id, &place, &team),
-        events.create(&event_id, &event, &team),
-        replies.create(&reply_id, &reply, &both),
-        reminders.create_missing(&timers),
-    )?;
-    Ok(Made::created(Planned {
-        session: stored.into(),
-        event: SessionEvent {
-            id: event.id,
-            title: event.row.title.into_string(),
-            starts_at: event.row.starts_at,
-            ends_at: event.row.ends_at,
-        },
-    }))
-}
-
-/// The answer of a session's host to its event.
-fn comes(app: &App, session: &GroupSession, event: &EventId) -> Rsvp {
-    Rsvp {
-        event_id: event.clone(),
-        user_id: session.host_id.clone(),
-        pod_id: Some(session.pod_id.clone()),
-        status: RsvpStatus::Going,
-        invited_by: None,
-        responded_at: Some(app.now()),
-        attended: None,
-    }
-}
-
-fn event(session: &GroupSession) -> Result<CalendarEvent> {
-    Ok(CalendarEvent {
-        description: session.description.clone(),
-        pod_id: Some(session.pod_id.clone()),
-        going_count: 1,
-        ..CalendarEvent::new(
-            &session.host_id,
-            rules::title(&session.topic)?,
-            session.starts_at,
-            session.ends_at,
-        )
-    })
 }

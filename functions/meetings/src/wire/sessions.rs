@@ -38,6 +38,9 @@ pub struct NewSession {
     #[serde(default)]
     #[schemars(range(min = 2, max = 50))]
     pub max_participants: Option<u32>,
+    /// Names this attempt: sending it again answers the first session, and completes it where that was cut off.
+    #[serde(default)]
+    pub client_id: Option<Text<1, 64>>,
 }
 
 /// Which sessions to list.

@@ -3,15 +3,13 @@
 //! Events that move or are called off are told by their operations: the row does not say what it was before, nor who changed it.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{EventKind, NotificationType, PodId, RsvpStatus, UserId};
+use model::{EventKind, NotificationType, RsvpStatus, UserId};
 use runtime::{Error, Result};
-use store::meetings::event_of;
 use store::notify::Notice;
-use store::tables::{CalendarEvent, GroupSession, Pod, Rsvp};
+use store::tables::{CalendarEvent, Pod, Rsvp};
 use store::{App, Created, Stored, Updated};
 
 use super::{name_of, tell};
@@ -23,12 +21,6 @@ const MOST_MEMBERS: usize = 200;
 /// Most people that an event invites one by one.
 const MOST_INVITED: u32 = 100;
 
-/// How much earlier than its event a study session may be written; a call takes no longer.
-const NEAR: Duration = Duration::from_secs(60);
-
-/// Most study sessions that somebody plans in that time.
-const MOST_SESSIONS: u32 = 100;
-
 /// Tells the members of a pod of an event, but for those who are invited to it by themselves (B-181). What a series became for one of
 /// its times is no new event, and a study session is told as that.
 pub async fn planned(app: App, Created(event): Created<CalendarEvent>) -> Result<()> {
@@ -36,7 +28,7 @@ pub async fn planned(app: App, Created(event): Created<CalendarEvent>) -> Result
     let (Some(pod_id), None) = (&row.pod_id, &row.series_id) else {
         return Ok(());
     };
-    if row.kind == EventKind::Study && is_of_session(&app, pod_id, &event).await? {
+    if row.kind == EventKind::Study && app.session_of(&event).await?.is_some() {
         return Ok(());
     }
     let invited = [
@@ -67,19 +59,6 @@ pub async fn planned(app: App, Created(event): Created<CalendarEvent>) -> Result
         .by(&row.owner_id, &name)
         .within(pod_id, &pod.row.name);
     tell(&app, &notice, members.filter(|it| !apart.contains(it))).await
-}
-
-/// Whether a study session made the event. Sessions are written just before their events, which are named after them.
-async fn is_of_session(app: &App, pod: &PodId, event: &Stored<CalendarEvent>) -> Result<bool> {
-    let (from, to) = (event.created_at.before(NEAR), event.created_at.after(NEAR));
-    let near = [
-        Query::equal(GroupSession::POD_ID, pod),
-        Query::equal(GroupSession::HOST_ID, &event.row.owner_id),
-        Query::created_after(from.to_string()),
-        Query::created_before(to.to_string()),
-    ];
-    let sessions = app.rows::<GroupSession>().list(near, MOST_SESSIONS).await?;
-    Ok(sessions.iter().any(|it| event_of(&it.id) == event.id))
 }
 
 /// Tells somebody that they are invited, or the owner that somebody comes.

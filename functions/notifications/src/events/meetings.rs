@@ -14,6 +14,7 @@ use store::tables::{GroupSession, Meeting, Pod, PodMember, Presence, SessionPart
 use store::{rooms, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
+use crate::access;
 
 /// How long after its end it is worth telling that a session did not take place.
 const NEWS: Duration = Duration::from_secs(24 * 60 * 60);
@@ -68,8 +69,8 @@ pub async fn planned(app: App, Created(session): Created<GroupSession>) -> Resul
     tell(&app, &notice, members).await
 }
 
-/// Tells those who take part in a session that it was called off. Its host did that; but one whose time went by without anybody
-/// starting it was called off by the clock, and its host hears of that too.
+/// Tells those who take part in a session, and are in its pod still, that it was called off. Its host did that; but one whose time went
+/// by without anybody starting it was called off by the clock, and its host hears of that too.
 ///
 /// The key is the event's, so a repeat tells nothing new.
 pub async fn called_off(app: App, Updated(session): Updated<GroupSession>) -> Result<()> {
@@ -93,6 +94,7 @@ pub async fn called_off(app: App, Updated(session): Updated<GroupSession>) -> Re
         .word("title", row.topic.as_str());
     let people = places.into_iter().map(|it| it.row.user_id);
     let told = people.filter(|it| by_the_clock || *it != row.host_id);
+    let told = access::members(&app, &row.pod_id, &told.collect()).await?;
     tell(&app, &notice, told).await
 }
 

@@ -159,23 +159,32 @@ async fn complete(app: &App, now: Timestamp) -> Result<u64> {
     };
     let ends = meetings.iter().map(|it| app.end_meeting(it, ended, []));
     try_join_all(ends).await?;
-    let (from, to) = (SessionStatus::InProgress, SessionStatus::Completed);
-    let steps = sessions.iter().map(|it| step(app, it, from, to));
+    let runs = || {
+        [Query::equal(
+            GroupSession::STATUS,
+            SessionStatus::InProgress,
+        )]
+    };
+    let steps = sessions
+        .iter()
+        .map(|it| step(app, it, runs(), SessionStatus::Completed));
     Ok(changed(try_join_all(steps).await?))
 }
 
 /// Sessions that nobody started are called off, and their event with them; who takes part is told by what follows.
 async fn call_off(app: &App, now: Timestamp) -> Result<u64> {
-    let past = [
-        Query::equal(GroupSession::STATUS, SessionStatus::Scheduled),
-        Query::less_than(GroupSession::ENDS_AT, now.to_string()),
-    ];
-    let sessions = app.rows::<GroupSession>().list(past, PAGE).await?;
-    let (from, to) = (SessionStatus::Scheduled, SessionStatus::Cancelled);
+    // One that is put off meanwhile is past no more.
+    let past = || {
+        [
+            Query::equal(GroupSession::STATUS, SessionStatus::Scheduled),
+            Query::less_than(GroupSession::ENDS_AT, now.to_string()),
+        ]
+    };
+    let sessions = app.rows::<GroupSession>().list(past(), PAGE).await?;
     let gone = Changes::new().set(CalendarEvent::DELETED_AT, now);
     let events = app.rows::<CalendarEvent>();
     let steps = sessions.iter().map(|it| async {
-        let stepped = step(app, it, from, to).await?;
+        let stepped = step(app, it, past(), SessionStatus::Cancelled).await?;
         if stepped.is_some() {
             events.update_if(&event_of(&it.id), [], &gone).await?;
         }
@@ -187,11 +196,10 @@ async fn call_off(app: &App, now: Timestamp) -> Result<u64> {
 async fn step(
     app: &App,
     session: &Stored<GroupSession>,
-    from: SessionStatus,
+    still: impl IntoIterator<Item = Query>,
     to: SessionStatus,
 ) -> Result<Option<Stored<GroupSession>>> {
     let changes = Changes::new().set(GroupSession::STATUS, to);
-    let still = [Query::equal(GroupSession::STATUS, from)];
     let sessions = app.rows::<GroupSession>();
     Ok(sessions.update_if(&session.id, still, &changes).await?)
 }
