@@ -190,3 +190,30 @@ async fn a_moved_event_reminds_at_its_new_time_only() {
     tick(&host, "2026-03-25T07:45:00Z").await;
     assert_eq!(reminded(&host, "asha").await, 1);
 }
+
+/// A mark on a series is for what had begun by then: the times after it remind as before.
+#[tokio::test]
+async fn a_series_that_was_marked_as_done_reminds_of_its_next_time() {
+    let host = host_at(NOON).await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let (asha, ben) = (&people[0], &people[1]);
+    let daily = json!({ "recurrence": "daily", "attendeeIds": ["ben"] });
+    let id = planned(asha, daily).await;
+    let once = planned(ben, json!({})).await;
+    answer(ben, &id, "going").await;
+    host.settle().await.unwrap();
+    tick(&host, "2026-03-23T07:45:00Z").await;
+    assert_eq!(reminded(&host, "asha").await, 1);
+    assert_eq!(reminded(&host, "ben").await, 2);
+    host.move_clock("2026-03-23T09:00:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    for (person, id) in [(asha, &id), (ben, &once)] {
+        let path = format!("/events/{id}/complete");
+        let done = person.put("calendar", &path, json!({})).await.unwrap();
+        assert!(done.json["completedAt"].is_string(), "{done:?}");
+    }
+    tick(&host, "2026-03-24T07:45:00Z").await;
+    assert_eq!(reminded(&host, "asha").await, 2);
+    assert_eq!(reminded(&host, "ben").await, 3);
+}

@@ -9,7 +9,9 @@ use std::time::Duration;
 use client::{Changes, NewRow, Query};
 use futures_util::future::try_join_all;
 use futures_util::try_join;
-use model::{did, EdgeId, EventId, Kind, NotificationType, RsvpStatus, Timestamp, UserId};
+use model::{
+    did, EdgeId, EventId, Kind, NotificationType, Recurrence, RsvpStatus, Timestamp, UserId,
+};
 use runtime::{Error, Result};
 use store::jobs::{Step, Turn};
 use store::notify::{self, Notice};
@@ -109,7 +111,7 @@ impl Known {
         let start = timer.occurrence_start;
         let id = calendar::occurrence_id(&event.id, &event.row, start);
         event.row.reminders.contains(&timer.minutes)
-            && event.row.completed_at.is_none()
+            && !is_done(&event.row, start)
             && calendar::series(&event.row).has(start)
             && (id == event.id || !self.exceptions.contains(&id))
     }
@@ -138,6 +140,13 @@ impl Known {
         let (id, user) = (&event.id, &timer.user_id);
         Some(calendar::timer(id, user, next.start, timer.minutes))
     }
+}
+
+/// Whether the occurrence that begins then was marked as done: a mark on a series is for what had begun by then.
+fn is_done(event: &CalendarEvent, start: Timestamp) -> bool {
+    let comes_again = event.recurrence != Recurrence::None;
+    let marked = event.completed_at;
+    marked.is_some_and(|at| !comes_again || start <= at)
 }
 
 /// Tells people, those of one occurrence together.
