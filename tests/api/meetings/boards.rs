@@ -2,7 +2,7 @@
 
 use serde_json::{json, Value};
 use testkit::files::PIXEL;
-use testkit::{Answer, Host, Person};
+use testkit::{Answer, Host, HostOptions, Person};
 use tokio::task::JoinSet;
 
 use crate::chat::stage::{leave, patch, people, pod, refusal, still_host};
@@ -119,18 +119,73 @@ async fn its_creator_and_admins_put_a_board_away_and_the_next_one_begins_anew() 
     let host = Host::start().await.unwrap();
     let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
     pod(&host, "maths", false, &[&asha, &ben, &cara]).await;
-    assert_eq!(save(&ben, 0, json!({ "old": true })).await.status, 201);
+    let old = json!({ "state": { "old": true }, "baseVersion": 0, "title": "Old" });
+    let old = ben.put("meetings", "/whiteboards/maths", old).await;
+    assert_eq!(old.unwrap().status, 201);
+    let file = ben.upload("attachments", "board.png", PIXEL).await.unwrap();
+    let body = json!({ "fileId": file });
+    let kept = ben
+        .post("meetings", "/whiteboards/maths/export", body)
+        .await
+        .unwrap();
+    assert_eq!(kept.status, 200, "{kept:?}");
     let refused = cara.delete("meetings", "/whiteboards/maths").await.unwrap();
     assert_eq!(refusal(&refused), (403, "forbidden".into()));
     let away = asha.delete("meetings", "/whiteboards/maths").await.unwrap();
     assert_eq!((away.status, &away.json["archived"]), (200, &json!(true)));
     assert_eq!(read(&ben).await.json["whiteboard"], Value::Null);
+    // Ben's tab goes on saving what it shows.
+    let stale = save(&ben, 1, json!({ "old": true })).await;
+    assert_eq!(refusal(&stale), (409, "version_conflict".into()));
+    assert_eq!(stale.text("/fields/currentVersion"), "0");
+    assert_eq!(read(&ben).await.json["whiteboard"], Value::Null);
     let anew = save(&cara, 0, json!({ "new": true })).await;
     assert_eq!((anew.status, anew.number("/version")), (200, 2), "{anew:?}");
-    assert_eq!(
-        read(&ben).await.json["whiteboard"]["state"],
-        json!({ "new": true })
-    );
+    let board = read(&ben).await;
+    let board = &board.json["whiteboard"];
+    assert_eq!(board["state"], json!({ "new": true }));
+    let of_old = [&board["creatorId"], &board["title"], &board["exportFileId"]];
+    assert_eq!(of_old, [&json!("cara"), &json!("Untitled"), &Value::Null]);
+    let refused = ben.delete("meetings", "/whiteboards/maths").await.unwrap();
+    assert_eq!(refused.status, 200, "an admin");
+    assert_eq!(save(&cara, 0, json!({})).await.number("/version"), 3);
+    let own = cara.delete("meetings", "/whiteboards/maths").await.unwrap();
+    assert_eq!(own.status, 200, "{own:?}");
+}
+
+/// Whoever saves meanwhile is put away with the board, or begins another one; an old tab brings nothing back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_board_that_is_put_away_while_others_draw_is_away() {
+    let options = HostOptions {
+        is_contended: true,
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    for round in 0..5 {
+        let made = save(&ben, 0, json!({ "round": round })).await;
+        let base = u32::try_from(made.number("/version")).unwrap();
+        let saving = {
+            let ben = ben.clone();
+            tokio::spawn(async move {
+                let mut base = base;
+                for _ in 0..4 {
+                    let saved = save(&ben, base, json!({ "round": round })).await;
+                    if saved.status > 299 {
+                        return saved.text("/fields/currentVersion");
+                    }
+                    base += 1;
+                }
+                "saved".to_owned()
+            })
+        };
+        let away = asha.delete("meetings", "/whiteboards/maths").await.unwrap();
+        assert_eq!(away.status, 200, "{away:?}");
+        let seen = saving.await.unwrap();
+        assert!(matches!(seen.as_str(), "0" | "saved"), "{seen}");
+        assert_eq!(read(&ben).await.json["whiteboard"], Value::Null);
+    }
 }
 
 #[tokio::test]
@@ -144,14 +199,30 @@ async fn a_board_has_a_limit_and_a_meeting_has_its_own() {
     assert_eq!(refusal(&larger), (413, "too_large".into()));
     let largest = save(&asha, 1, json!({ "lines": "x".repeat(600_000) })).await;
     assert_eq!(largest.status, 413);
-    let own = json!({ "state": { "own": 1 }, "baseVersion": 0, "meetingId": "m1" });
+    let [eve] = people(&host, ["eve"]).await;
+    pod(&host, "physics", false, &[&eve, &asha]).await;
+    let started = |pod: &str| json!({ "podId": pod, "title": "Now" });
+    let foreign = eve.post("meetings", "/meetings", started("physics")).await;
+    let foreign = foreign.unwrap().text("/meeting/id");
+    for meeting in ["m1", &foreign] {
+        let body = json!({ "state": {}, "baseVersion": 0, "meetingId": meeting });
+        let refused = asha.put("meetings", "/whiteboards/maths", body).await;
+        let refused = refused.unwrap();
+        assert_eq!(refusal(&refused), (404, "not_found".into()), "{meeting}");
+    }
+    let meeting = asha.post("meetings", "/meetings", started("maths")).await;
+    let meeting = meeting.unwrap().text("/meeting/id");
+    let own = json!({ "state": { "own": 1 }, "baseVersion": 0, "meetingId": meeting });
     let own = asha
         .put("meetings", "/whiteboards/maths", own)
         .await
         .unwrap();
     assert_eq!((own.status, own.number("/version")), (201, 1));
     let read = asha
-        .get("meetings", "/whiteboards/maths?meetingId=m1")
+        .get(
+            "meetings",
+            &format!("/whiteboards/maths?meetingId={meeting}"),
+        )
         .await
         .unwrap();
     assert_eq!(read.json["whiteboard"]["state"], json!({ "own": 1 }));

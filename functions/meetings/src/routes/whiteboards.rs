@@ -1,16 +1,19 @@
-//! Whiteboards: whoever saves says what it is based on, so that nobody's strokes vanish unseen.
+//! Whiteboards: whoever saves says what it is based on, so that nobody's strokes vanish unseen, and what was put away stays away.
 
-use client::Changes;
+use client::{Changes, Query};
 use futures_util::try_join;
-use model::{did, EdgeId, Kind, MeetingId, Packed, PodId, UserId};
+use model::{did, EdgeId, FileId, Kind, MeetingId, Packed, PodId, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Query as Params, Result, State};
 use serde_json::Value;
 use store::files::Expected;
-use store::tables::Whiteboard;
-use store::{buckets, readers, App, Me, Stored};
+use store::tables::{Meeting, Whiteboard};
+use store::{buckets, readers, retry_changed, App, Me, Stored};
 
 use crate::wire::{Archived, BoardPlace, Exported, NewExport, OneBoard, SavedBoard, Version};
 use crate::{access, rules};
+
+/// How often putting a board away is tried while others draw.
+const ATTEMPTS: usize = 5;
 
 /// Reads the board of a pod, or of one of its meetings.
 ///
@@ -34,11 +37,13 @@ pub async fn read(
     }))
 }
 
-/// Saves a board over the version that it is based on; of two who save over the same version one is refused.
+/// Saves a board over the version that it is based on; of two who save over the same version one is refused. Where a board was put away
+/// the base is 0, and whoever saves begins another one.
 ///
 /// # Errors
 ///
-/// `not_a_member`; `not_found`; `pod_inactive`; `too_large`; `version_conflict`, with the current version under `fields`.
+/// `not_a_member`; `not_found`, also for a meeting that is not the pod's; `pod_inactive`; `too_large`; `version_conflict`, with the
+/// base of the next save under `fields`.
 pub async fn save(
     State(app): State<App>,
     Me(me): Me,
@@ -54,22 +59,17 @@ pub async fn save(
     let Some(board) = found else {
         return first(&app, &me, &pod, &id, new).await;
     };
-    let current = board.row.version;
-    let is_anew = board.row.is_archived && new.base_version == 0;
-    if new.base_version != current && !is_anew {
-        return Err(conflict(current));
+    let base = base_of(&board.row);
+    if new.base_version != base {
+        return Err(conflict(base));
     }
-    let mut changes = Changes::new()
-        .set(Whiteboard::STATE, Packed(new.state))
-        .set(Whiteboard::VERSION, current + 1)
-        .set(Whiteboard::LAST_MODIFIED_BY, &me)
-        .set(Whiteboard::IS_ARCHIVED, false);
-    if let Some(title) = &new.title {
-        changes = changes.set(Whiteboard::TITLE, title);
-    }
+    let changes = drawn(&me, &board.row, new)?;
     // Appwrite refuses the write if the row changed since it was read.
     match boards.unchanged_since(&board).update(&id, &changes).await {
-        Err(store::Error::Changed { .. }) => Err(conflict(boards.get(&id).await?.row.version)),
+        Err(store::Error::Changed { .. }) => {
+            let now = boards.get(&id).await?;
+            Err(conflict(base_of(&now.row)))
+        }
         saved => Ok(Made::existing(Version {
             version: saved?.row.version,
         })),
@@ -80,23 +80,32 @@ pub async fn save(
 ///
 /// # Errors
 ///
-/// `not_a_member`; `forbidden`; `not_found`; `pod_inactive`.
+/// `not_a_member`; `forbidden`; `not_found`; `pod_inactive`; `version_conflict` where others keep saving it.
 pub async fn archive(
     State(app): State<App>,
     Me(me): Me,
     Path(pod): Path<PodId>,
     Params(place): Params<BoardPlace>,
 ) -> Result<Json<Archived>> {
-    let board = present(&app, &me, &pod, place.meeting_id.as_ref()).await?;
+    retry_changed(ATTEMPTS, || {
+        put_away(&app, &me, &pod, place.meeting_id.as_ref())
+    })
+    .await?;
+    Ok(Json(Archived { archived: true }))
+}
+
+async fn put_away(app: &App, me: &UserId, pod: &PodId, meeting: Option<&MeetingId>) -> Result<()> {
+    let board = present(app, me, pod, meeting).await?;
     let creator = board.row.creator_id.clone();
-    let is_creator = creator.as_ref() == Some(&me);
+    let is_creator = creator.as_ref() == Some(me);
     if !is_creator {
         let nobody = UserId::system();
-        access::check_leads(&app, &me, creator.as_ref().unwrap_or(&nobody), Some(&pod)).await?;
+        access::check_leads(app, me, creator.as_ref().unwrap_or(&nobody), Some(pod)).await?;
     }
     let changes = Changes::new().set(Whiteboard::IS_ARCHIVED, true);
-    app.rows::<Whiteboard>().update(&board.id, &changes).await?;
-    Ok(Json(Archived { archived: true }))
+    let boards = app.rows::<Whiteboard>().unchanged_since(&board);
+    boards.update(&board.id, &changes).await?;
+    Ok(())
 }
 
 /// Keeps a picture of a board that the caller uploaded.
@@ -128,7 +137,10 @@ pub async fn export(
         );
     }
     let changes = Changes::new().set(Whiteboard::EXPORT_FILE_ID, &new.file_id);
-    app.rows::<Whiteboard>().update(&board.id, &changes).await?;
+    let still = [Query::equal(Whiteboard::IS_ARCHIVED, false)];
+    let boards = app.rows::<Whiteboard>();
+    let kept = boards.update_if(&board.id, still, &changes).await?;
+    kept.ok_or_else(gone)?;
     Ok(Json(Exported {
         export_file_id: new.file_id,
     }))
@@ -147,6 +159,52 @@ fn check_size(new: &SavedBoard) -> Result<()> {
     Err(Error::of(Code::TooLarge).and_field("state", "must have at most 200000 characters of JSON"))
 }
 
+/// What the next save of a board is based on: nothing where it was put away.
+fn base_of(board: &Whiteboard) -> u32 {
+    if board.is_archived {
+        0
+    } else {
+        board.version
+    }
+}
+
+/// What a save writes over a board; over one that was put away another one begins, of which only the number of saves goes on.
+fn drawn(me: &UserId, board: &Whiteboard, new: SavedBoard) -> Result<Changes> {
+    let mut changes = Changes::new()
+        .set(Whiteboard::STATE, Packed(new.state))
+        .set(Whiteboard::VERSION, board.version + 1)
+        .set(Whiteboard::LAST_MODIFIED_BY, me);
+    if board.is_archived {
+        changes = changes
+            .set(Whiteboard::TITLE, title(new.title)?)
+            .set(Whiteboard::CREATOR_ID, me)
+            .set(Whiteboard::EXPORT_FILE_ID, None::<FileId>)
+            .set(Whiteboard::IS_ARCHIVED, false);
+    } else if let Some(title) = &new.title {
+        changes = changes.set(Whiteboard::TITLE, title);
+    }
+    Ok(changes)
+}
+
+fn title(given: Option<Text<1, 120>>) -> Result<Text<1, 120>> {
+    match given {
+        Some(title) => Ok(title),
+        None => rules::title("Untitled"),
+    }
+}
+
+/// Refuses a board of a meeting that is not the pod's; one read, none for the board of the pod itself.
+async fn check_meeting(app: &App, pod: &PodId, meeting: Option<&MeetingId>) -> Result<()> {
+    let Some(meeting) = meeting else {
+        return Ok(());
+    };
+    let meeting = app.rows::<Meeting>().get(meeting).await?;
+    if meeting.row.pod_id.as_ref() == Some(pod) {
+        return Ok(());
+    }
+    Err(Error::not_found("meeting"))
+}
+
 async fn first(
     app: &App,
     me: &UserId,
@@ -157,14 +215,11 @@ async fn first(
     if new.base_version != 0 {
         return Err(conflict(0));
     }
-    let title = match new.title {
-        Some(title) => title,
-        None => rules::title("Untitled")?,
-    };
+    check_meeting(app, pod, new.meeting_id.as_ref()).await?;
     let board = Whiteboard {
         pod_id: pod.clone(),
         meeting_id: new.meeting_id.map(|it| it.to_string()).unwrap_or_default(),
-        title,
+        title: title(new.title)?,
         state: Packed(new.state),
         version: 1,
         creator_id: Some(me.clone()),
@@ -177,7 +232,7 @@ async fn first(
         Some(made) => Ok(Made::created(Version {
             version: made.row.version,
         })),
-        None => Err(conflict(boards.get(id).await?.row.version)),
+        None => Err(conflict(base_of(&boards.get(id).await?.row))),
     }
 }
 
@@ -200,7 +255,9 @@ async fn present(
     let (_, found) = try_join!(app.writable_pod(pod, me), async {
         Ok(boards.find(&id).await?)
     })?;
-    found
-        .filter(|it| !it.row.is_archived)
-        .ok_or_else(|| Error::not_found("whiteboard"))
+    found.filter(|it| !it.row.is_archived).ok_or_else(gone)
+}
+
+fn gone() -> Error {
+    Error::not_found("whiteboard")
 }
