@@ -13,6 +13,9 @@ use crate::wire::NewSubscription;
 /// How long after an edit its event counts as the edit's; any later change of the row is something else's.
 const EDIT_WINDOW: Duration = Duration::from_secs(120);
 
+/// What a room of two tells where the last message was deleted.
+pub const DELETED_MESSAGE: &str = "A message was deleted";
+
 /// Who is told of a comment.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Told {

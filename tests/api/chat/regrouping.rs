@@ -223,7 +223,7 @@ async fn changes_that_cross_end_in_the_readers_of_the_room() {
     }
 }
 
-/// The list and the place are two writes: the one without the other shows nothing, and a repeat writes the other.
+/// Older rows may have the list and the place apart: the one without the other shows nothing, and a repeat writes the other.
 #[tokio::test]
 async fn who_is_half_in_a_group_sees_nothing_until_the_change_is_repeated() {
     let host = still().await;
@@ -238,7 +238,7 @@ async fn who_is_half_in_a_group_sees_nothing_until_the_change_is_repeated() {
             list.json["items"].as_array().unwrap().len()
         }
     };
-    // A removal that died behind the room's row: her place is as it was.
+    // A removal that died behind the room: her place is as it was.
     patch(
         &host,
         "chat_rooms",

@@ -1,7 +1,8 @@
 //! Who is told of what is written.
 
 use serde_json::{json, Value};
-use testkit::Host;
+use testkit::push::PushService;
+use testkit::{Host, HostOptions, Person};
 
 use super::stage::{group, open, patch, people, pod, pod_room, say, write};
 
@@ -128,4 +129,85 @@ async fn an_edit_tells_those_whom_it_newly_mentions() {
     )
     .await;
     assert_eq!(told(&host).await.len(), 2);
+}
+
+async fn unsay(person: &Person, message: &str) {
+    let gone = person.delete("chat", &format!("/messages/{message}")).await;
+    assert_eq!(gone.unwrap().status, 200);
+}
+
+/// A push that waits for the morning says what the notification says by then.
+#[tokio::test]
+async fn what_was_deleted_at_night_is_neither_read_nor_pushed_in_the_morning() {
+    let service = PushService::start().await.unwrap();
+    let options = HostOptions {
+        clock: Some("2026-01-02T23:00:00Z".parse().unwrap()),
+        // Pushing adds to what an event costs.
+        is_contended: true,
+        variables: service.variables(),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    for person in [&ben, &cara] {
+        let browser = service.browser().unwrap().subscription();
+        let path = "/push/subscriptions";
+        let made = person.put("notifications", path, browser).await.unwrap();
+        assert_eq!(made.status, 200, "{made:?}");
+    }
+    let alone = open(&asha, &ben).await;
+    let secret = say(&asha, &alone, "a secret").await;
+    let room = open(&asha, &cara).await;
+    say(&asha, &room, "hello").await;
+    host.settle().await.unwrap();
+    let second = say(&asha, &room, "another secret").await;
+    let before = [
+        one("ben", "message", "a secret"),
+        one("cara", "message", "another secret"),
+    ];
+    assert_eq!(told(&host).await, before);
+    for message in [&secret, &second] {
+        unsay(&asha, message).await;
+    }
+    let expected = [one("cara", "message", "A message was deleted")];
+    assert_eq!(told(&host).await, expected);
+
+    for at in ["2026-01-03T08:00:00Z", "2026-01-03T08:15:00Z"] {
+        host.move_clock(at.parse().unwrap()).await.unwrap();
+        host.tick("scheduler").await.unwrap();
+    }
+    host.settle().await.unwrap();
+    assert!(service.pushed().unwrap().is_empty());
+    assert_eq!(told(&host).await, expected);
+    // What is written next is told as ever.
+    say(&asha, &room, "sorry").await;
+    assert_eq!(told(&host).await, [one("cara", "message", "sorry")]);
+    assert_eq!(service.taken().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_older_message_that_is_deleted_leaves_the_newest_ones_words() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    let room = open(&asha, &ben).await;
+    let first = say(&asha, &room, "one").await;
+    host.running().settle().await;
+    say(&asha, &room, "two").await;
+    host.running().settle().await;
+    unsay(&asha, &first).await;
+    assert_eq!(told(&host).await, [one("ben", "message", "two")]);
+}
+
+#[tokio::test]
+async fn a_mention_goes_with_its_message() {
+    let host = Host::start().await.unwrap();
+    let [asha, ben, cara] = people(&host, ["asha", "ben", "cara"]).await;
+    let room = group(&asha, &[&ben, &cara]).await;
+    let mut messages = Vec::new();
+    for text in ["@ben one", "@ben two"] {
+        messages.push(say(&asha, &room, text).await);
+    }
+    assert_eq!(told(&host).await.len(), 2);
+    unsay(&asha, &messages[0]).await;
+    assert_eq!(told(&host).await.len(), 1);
 }

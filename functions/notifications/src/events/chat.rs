@@ -1,12 +1,13 @@
-//! Somebody writes a message or edits one.
+//! Somebody writes a message, edits one or deletes one.
 
 use std::collections::BTreeSet;
 
+use client::{Changes, Query};
 use futures_util::try_join;
-use model::{NotificationType, PodId, RoomType, UserId};
+use model::{NotificationType, PodId, PushState, RoomType, UserId};
 use runtime::{Error, Result};
 use store::notify::Notice;
-use store::tables::{ChatRoom, ChatRoomMember, Message, Pod};
+use store::tables::{ChatRoom, ChatRoomMember, Message, Notification, Pod};
 use store::{rooms, App, Created, Stored, Updated};
 
 use super::{name_of, tell};
@@ -41,12 +42,16 @@ pub async fn written(app: App, Created(message): Created<Message>) -> Result<()>
     tell(&app, &notice, told).await
 }
 
-/// Tells those whom an edit mentions; whoever was told before is not told again, since the key is the message's.
+/// Tells those whom an edit mentions, and takes back what was told of a message that became an empty place; whoever was told before is
+/// not told again, since the key is the message's.
 ///
 /// Counting and pinning change the row as well, so only a change that just came from the sender is looked at.
 pub async fn edited(app: App, Updated(message): Updated<Message>) -> Result<()> {
+    if message.row.deleted_at.is_some() {
+        return forget(&app, &message).await;
+    }
     let is_edit = rules::is_fresh(message.row.edited_at, app.now());
-    if !is_edit || message.row.mentions.is_empty() || message.row.deleted_at.is_some() {
+    if !is_edit || message.row.mentions.is_empty() {
         return Ok(());
     }
     let room = app.rows::<ChatRoom>().find(&message.row.room_id).await?;
@@ -56,13 +61,39 @@ pub async fn edited(app: App, Updated(message): Updated<Message>) -> Result<()> 
     }
 }
 
-/// Reads the room, where there may be somebody to tell: anybody in a room of two, those who are mentioned elsewhere.
+/// Removes what tells of this message alone. Where it is the last of several, its words go, and with them the push that still waits: of
+/// the others somebody may have read long ago. Two calls, and a repeat changes nothing.
+async fn forget(app: &App, message: &Stored<Message>) -> Result<()> {
+    // A mention is about the message, what a room of two tells about the room.
+    let about = [message.id.as_str(), message.row.room_id.as_str()];
+    let told_last = [
+        Query::equal(Notification::ENTITY_ID, about),
+        Query::equal(Notification::LAST_KEY, &message.id),
+    ];
+    let of_it_alone = told_last
+        .iter()
+        .cloned()
+        .chain([Query::less_than_equal(Notification::COUNT, 1)]);
+    let notifications = app.rows::<Notification>();
+    notifications.delete_where(of_it_alone).await?;
+    let wordless = Changes::new()
+        .set(Notification::BODY, rules::DELETED_MESSAGE)
+        .set(Notification::PUSH_STATE, PushState::None);
+    notifications.update_where(told_last, &wordless).await?;
+    Ok(())
+}
+
+/// Reads the room, where there may be somebody to tell: anybody in a room of two, those who are mentioned elsewhere. Nobody is told of a
+/// message that is gone by now: the event of its deletion may have come first.
 async fn room_to_tell_of(app: &App, message: &Stored<Message>) -> Result<Option<Stored<ChatRoom>>> {
     let is_direct = message.row.room_id.as_str().starts_with("dm_");
     if !is_direct && message.row.mentions.is_empty() {
         return Ok(None);
     }
-    Ok(app.rows::<ChatRoom>().find(&message.row.room_id).await?)
+    let (rooms, messages) = (app.rows::<ChatRoom>(), app.rows::<Message>());
+    let (room, now) = try_join!(rooms.find(&message.row.room_id), messages.find(&message.id))?;
+    let is_there = now.is_some_and(|it| it.row.deleted_at.is_none());
+    Ok(room.filter(|_| is_there))
 }
 
 async fn tell_mentioned(
