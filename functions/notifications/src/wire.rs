@@ -85,6 +85,8 @@ pub struct NotificationView {
     pub read_at: Option<Timestamp>,
     /// When it first happened.
     pub created_at: Timestamp,
+    /// When it last happened: the last comes first in the list.
+    pub last_at: Timestamp,
     /// When it last happened, or was read.
     pub updated_at: Timestamp,
 }
@@ -108,6 +110,7 @@ impl NotificationView {
             pod_id: row.pod_id,
             read_at: row.read_at,
             created_at: stored.created_at,
+            last_at: row.last_at.unwrap_or(stored.created_at),
             updated_at: stored.updated_at,
         }
     }

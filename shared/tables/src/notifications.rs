@@ -9,9 +9,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;
-use crate::schema::{
-    asc, desc, Column, Index, Preset, Table, CREATED_AT, LARGEST_INTEGER, UPDATED_AT,
-};
+use crate::schema::{asc, Column, Index, Preset, Table, CREATED_AT, LARGEST_INTEGER};
 
 /// The table.
 pub const TABLE: Table = Table::of::<Notification>().read_per_row();
@@ -47,6 +45,8 @@ pub struct Notification {
     pub pod_id: Option<PodId>,
     /// Id of the last source merged in.
     pub last_key: Option<String>,
+    /// When that was: what happened last comes first in an inbox.
+    pub last_at: Option<Timestamp>,
     /// When it was read; none while unread.
     pub read_at: Option<Timestamp>,
     /// When it was first shown.
@@ -86,6 +86,8 @@ impl Notification {
     pub const POD_ID: Column = Column::id("podId");
     /// Column of [`Notification::last_key`].
     pub const LAST_KEY: Column = Column::string("lastKey", 40);
+    /// Column of [`Notification::last_at`].
+    pub const LAST_AT: Column = Column::datetime("lastAt");
     /// Column of [`Notification::read_at`].
     pub const READ_AT: Column = Column::datetime("readAt");
     /// Column of [`Notification::seen_at`].
@@ -114,13 +116,14 @@ impl Row for Notification {
         Self::ENTITY_ID,
         Self::POD_ID,
         Self::LAST_KEY,
+        Self::LAST_AT,
         Self::READ_AT,
         Self::SEEN_AT,
         Self::PUSH_STATE,
         Self::EXPIRES_AT,
     ];
     const INDEXES: &'static [Index] = &[
-        Index::key("inbox_k", &[Self::USER_ID.asc(), desc(UPDATED_AT)]),
+        Index::key("inbox_k", &[Self::USER_ID.asc(), Self::LAST_AT.desc()]),
         Index::key("unread_k", &[Self::USER_ID.asc(), Self::READ_AT.asc()]),
         Index::key("push_k", &[Self::PUSH_STATE.asc(), asc(CREATED_AT)]),
         Index::key("exp_k", &[Self::EXPIRES_AT.asc()]),
@@ -150,6 +153,7 @@ mod tests {
             "entityId": "id-entityid",
             "podId": "id-podid",
             "lastKey": "lastKey",
+            "lastAt": "2026-01-02T03:04:05.678Z",
             "readAt": "2026-01-02T03:04:05.678Z",
             "seenAt": "2026-01-02T03:04:05.678Z",
             "pushState": "none",

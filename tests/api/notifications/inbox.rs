@@ -1,7 +1,9 @@
 //! Reading, marking and deleting what one was told. B-023, B-150, B-231.
 
+use std::time::Duration;
+
 use serde_json::{json, Value};
-use testkit::{Host, Person};
+use testkit::{Host, HostOptions, Person};
 
 use super::told;
 use crate::posts::{comment, like, publish, refusal};
@@ -213,4 +215,52 @@ async fn a_notification_is_heard_at_once_by_its_owner_alone() {
     assert_eq!(like(asha, &format!("/posts/{two}")).await.status, 201);
     let first = of_ben.next().await.unwrap();
     assert_eq!(first.payload["entityId"], two, "ben never heard of asha's");
+}
+
+#[tokio::test]
+async fn reading_moves_nothing_and_what_happens_again_comes_first() {
+    let options = HostOptions {
+        clock: Some("2026-03-02T09:00:00Z".parse().unwrap()),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let people = host.students(&["asha", "ben", "cara"]).await.unwrap();
+    let (asha, ben, cara) = (&people[0], &people[1], &people[2]);
+    let mut posts = Vec::new();
+    for text in ["one", "two"] {
+        let post = publish(asha, text).await;
+        assert_eq!(like(ben, &format!("/posts/{post}")).await.status, 201);
+        host.pass(Duration::from_secs(60)).await.unwrap();
+        posts.push(post);
+    }
+    assert_eq!(about(asha).await, [&*posts[1], &*posts[0]]);
+    let older = told(&host, "asha").await;
+    let older = older.iter().find(|it| it["entityId"] == posts[0]).unwrap();
+    let path = format!("/notifications/{}/read", older["$id"].as_str().unwrap());
+    let read = asha.call("notifications", "PUT", &path, "").await.unwrap();
+    assert_eq!(read.status, 200, "{read:?}");
+    assert_eq!(about(asha).await, [&*posts[1], &*posts[0]]);
+    assert_eq!(
+        like(cara, &format!("/posts/{}", posts[0])).await.status,
+        201
+    );
+    host.settle().await.unwrap();
+    assert_eq!(about(asha).await, [&*posts[0], &*posts[1]]);
+    let page = asha
+        .get("notifications", "/notifications?limit=1")
+        .await
+        .unwrap();
+    assert_eq!(page.text("/items/0/lastAt"), "2026-03-02T09:02:00.000Z");
+    let rest = format!("/notifications?limit=1&cursor={}", page.text("/nextCursor"));
+    let rest = asha.get("notifications", &rest).await.unwrap();
+    assert_eq!(rest.text("/items/0/entityId"), posts[1]);
+}
+
+/// What the inbox is about, from its top.
+async fn about(person: &Person) -> Vec<String> {
+    let page = person.get("notifications", "/notifications").await.unwrap();
+    let items = page.json["items"].as_array().unwrap().iter();
+    items
+        .map(|it| it["entityId"].as_str().unwrap().to_owned())
+        .collect()
 }

@@ -24,3 +24,15 @@ pub async fn heard(host: &Host, whom: &str) -> Vec<(String, String)> {
         .map(|row| (text(row, "type"), text(row, "body")))
         .collect()
 }
+
+/// Makes the one row of a table that a story is about, or changes it, and waits for what follows from it.
+async fn put(host: &Host, table: &str, cells: Value) {
+    if host.row(table, "one").await.unwrap().is_none() {
+        host.put_row(table, "one", cells, &[]).await.unwrap();
+    } else {
+        let path = format!("/tablesdb/{}/tables/{table}/rows/one", store::DATABASE);
+        let row = serde_json::json!({ "data": cells });
+        host.as_key("PATCH", &path, Some(row)).await.unwrap();
+    }
+    host.settle().await.unwrap();
+}

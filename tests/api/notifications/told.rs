@@ -3,7 +3,7 @@
 use serde_json::json;
 use testkit::{Host, HostOptions};
 
-use super::{heard, told};
+use super::{heard, put, told};
 use crate::posts::{comment, like, publish, publish_in};
 
 fn pair(kind: &str, body: &str) -> (String, String) {
@@ -326,4 +326,31 @@ async fn texts_of_others_are_shortened_in_what_one_is_told() {
     let excerpt = body.trim_start_matches("ben: “").trim_end_matches('”');
     assert!(excerpt.chars().count() <= 41, "{excerpt}");
     assert!(!body.contains('\n') && !body.contains("actor"), "{body}");
+}
+
+/// Whoever asked for it waits for it; to the others it is one thing more.
+#[tokio::test]
+async fn a_course_that_is_ready_is_urgent_to_who_asked_for_it_alone() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben", "cara"]).await.unwrap();
+    let plan = host.pod("rust", &people[0]);
+    let pod = plan.members([&people[1], &people[2]]).put().await.unwrap();
+    let course = |status: &str| {
+        json!({
+            "podId": pod, "title": "Rust", "youtubeVideoId": "abcdefghijk", "createdBy": "ben", "status": status,
+        })
+    };
+    for status in ["generating", "ready"] {
+        put(&host, "pod_courses", course(status)).await;
+    }
+    for (person, priority) in [("asha", "low"), ("ben", "normal"), ("cara", "low")] {
+        let all = told(&host, person).await;
+        let ready: Vec<_> = all
+            .iter()
+            .filter(|it| it["type"] == "pod_course_ready")
+            .collect();
+        assert_eq!(ready.len(), 1, "{all:?}");
+        assert_eq!(ready[0]["priority"], priority, "{person}");
+        assert_eq!(ready[0]["body"], "The course of Pod rust is ready");
+    }
 }

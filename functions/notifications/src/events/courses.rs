@@ -4,7 +4,7 @@ use client::Query;
 use futures_util::try_join;
 use model::{
     CohortMessageId, CohortMessageType, CohortStatus, NotificationType, PodCourseStatus, PodRole,
-    ProgressStatus,
+    Priority, ProgressStatus, UserId,
 };
 use runtime::{Error, Result};
 use store::notify::Notice;
@@ -35,6 +35,7 @@ pub async fn enrolled(app: App, Created(enrollment): Created<Enrollment>) -> Res
         enrollment.id.as_str(),
         &[course.id.as_str()],
     )
+    .happened(enrollment.created_at)
     .by(&row.user_id, &name)
     .about("course", course.id.as_str())
     .map_err(Error::internal)?
@@ -164,6 +165,7 @@ impl Scene {
     async fn tell_of_question(&self, app: &App, message: &Stored<CohortMessage>) -> Result<()> {
         let key = [message.row.cohort_id.as_str()];
         let notice = self.notice(NotificationType::CourseQuestion, message, &key)?;
+        let notice = notice.happened(message.created_at);
         let leaders = self.members.iter().map(|it| &it.row);
         let leaders = leaders.filter(|it| membership::reaches(it.role, PodRole::Admin));
         tell(app, &notice, leaders.map(|it| it.user_id.clone())).await
@@ -207,7 +209,7 @@ impl Scene {
     }
 }
 
-/// Tells the members of a pod that its own course is ready, and who asked for it where it is not.
+/// Tells the members of a pod that its own course is ready, which is urgent to who asked for it alone; and them where it is not.
 pub async fn made(app: App, Updated(course): Updated<PodCourse>) -> Result<()> {
     let row = &course.row;
     let kind = match row.status {
@@ -226,5 +228,9 @@ pub async fn made(app: App, Updated(course): Updated<PodCourse>) -> Result<()> {
         return tell(&app, &notice, [row.created_by.clone()]).await;
     }
     let members = app.members(&row.pod_id, MOST_MEMBERS).await?;
-    tell(&app, &notice, members.into_iter().map(|it| it.row.user_id)).await
+    let members = members.into_iter().map(|it| it.row.user_id);
+    let (asked, others): (Vec<UserId>, Vec<UserId>) = members.partition(|it| *it == row.created_by);
+    let to_others = notice.clone().urgent(Priority::Low);
+    try_join!(tell(&app, &notice, asked), tell(&app, &to_others, others))?;
+    Ok(())
 }

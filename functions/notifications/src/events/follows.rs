@@ -17,6 +17,7 @@ pub async fn followed(app: App, Created(follow): Created<Follow>) -> Result<()> 
         follow.id.as_str(),
         &[follower.as_str()],
     )
+    .happened(follow.created_at)
     .by(follower, &name);
     tell(&app, &notice, [follow.row.following_id]).await
 }

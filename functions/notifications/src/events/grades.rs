@@ -23,6 +23,7 @@ pub async fn handed_in(app: App, Created(submission): Created<Submission>) -> Re
             submission.id.as_str(),
             &[course.id.as_str()],
         )
+        .happened(submission.created_at)
         .by(&row.user_id, &name)
         .word("course", course.row.title.as_str());
         tell(&app, &notice, [course.row.instructor_id]).await?;
@@ -73,6 +74,7 @@ async fn left(app: &App, submission: &Stored<Submission>) -> Result<()> {
         source(submission),
         &[course.id.as_str()],
     )
+    .happened(row.submitted_at)
     .word("course", course.row.title.as_str());
     tell(app, &notice, [row.instructor_id.clone()]).await
 }

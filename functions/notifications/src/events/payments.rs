@@ -46,6 +46,7 @@ async fn sold(app: &App, payment: &Stored<Payment>, course: &Stored<Course>) -> 
         payment.id.as_str(),
         &[course.id.as_str()],
     )
+    .happened(payment.row.paid_at.unwrap_or(payment.created_at))
     .by(buyer, &name)
     .about("course", course.id.as_str())
     .map_err(Error::internal)?

@@ -52,6 +52,7 @@ pub async fn joined(app: App, Created(member): Created<PodMember>) -> Result<()>
     }
     let key = [pod_id.as_str()];
     let notice = Notice::of(NotificationType::PodJoin, arrival(&member), &key)
+        .happened(member.created_at)
         .by(user, &name)
         .within(pod_id, &pod.row.name);
     let leaders = concerned.into_iter().map(|it| it.row);
@@ -80,8 +81,11 @@ pub async fn departed(app: App, work: Work) -> Result<Outcome, Failure> {
     let Some(pod) = present(&app, &gone.pod_id).await? else {
         return Ok(Outcome::DONE);
     };
-    let key = [gone.pod_id.as_str()];
-    let notice = |kind| Notice::of(kind, &gone.source, &key).within(&pod.id, &pod.row.name);
+    let (key, queued_at) = ([gone.pod_id.as_str()], work.job().created_at);
+    let notice = |kind| {
+        let notice = Notice::of(kind, &gone.source, &key).happened(queued_at);
+        notice.within(&pod.id, &pod.row.name)
+    };
     if gone.was_removed {
         let notice = notice(NotificationType::PodRemoved);
         tell(&app, &notice, [gone.user_id.clone()]).await?;

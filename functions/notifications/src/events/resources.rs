@@ -40,6 +40,7 @@ pub async fn shared(app: App, Created(resource): Created<Resource>) -> Result<()
         resource.id.as_str(),
         &[pod_id.as_str()],
     )
+    .happened(resource.created_at)
     .by(author, &name)
     .within(pod_id, &pod.row.name)
     .about("resource", resource.id.as_str())

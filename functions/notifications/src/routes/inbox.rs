@@ -4,7 +4,6 @@ use client::{Changes, Query};
 use model::{NotificationId, UserId};
 use runtime::{Error, Json, Path, Query as Params, Result, State};
 use store::notify;
-use store::schema::UPDATED_AT;
 use store::tables::Notification;
 use store::{App, Me, Page};
 
@@ -12,7 +11,7 @@ use crate::wire::{
     DeleteRead, Deleted, Filter, Flag, NotificationView, Read, ReadAll, Unread, Updated,
 };
 
-/// Lists the caller's notifications that are not over, the last changed first.
+/// Lists the caller's notifications that are not over, what happened last first; reading one moves nothing.
 ///
 /// # Errors
 ///
@@ -22,7 +21,11 @@ pub async fn list(
     Me(me): Me,
     Params(filter): Params<Filter>,
 ) -> Result<Json<Page<NotificationView>>> {
-    let mut wanted = vec![own(&me), still(&app), Query::order_desc(UPDATED_AT)];
+    let mut wanted = vec![
+        own(&me),
+        still(&app),
+        Query::order_desc(Notification::LAST_AT),
+    ];
     wanted.extend(match filter.unread {
         Some(Flag::True) => Some(unread_only()),
         Some(Flag::False) => Some(Query::is_not_null(Notification::READ_AT)),

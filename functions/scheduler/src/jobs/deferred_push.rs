@@ -27,7 +27,9 @@ pub async fn send(app: App, turn: Turn) -> Result<Step> {
     )];
     let page = turn.page::<Notification>(&app, queued, PAGE).await?;
     let stale = |it: &&Stored<Notification>| {
-        turn.now.since(it.updated_at) > LATEST || it.row.expires_at <= turn.now
+        // Reading it and every step of its push change the row as well.
+        let at = it.row.last_at.unwrap_or(it.created_at);
+        turn.now.since(at) > LATEST || it.row.expires_at <= turn.now
     };
     let (late, waiting): (Vec<_>, Vec<_>) = page.iter().partition(stale);
     settle(&app, &late, PushState::Muted).await?;

@@ -17,6 +17,8 @@ pub struct Draft {
     pub recipient: Recipient,
     /// The notification that it belongs to.
     pub id: NotificationId,
+    /// When it is told.
+    told_at: Timestamp,
     /// When it is removed.
     expires_at: Timestamp,
 }
@@ -26,6 +28,7 @@ impl Draft {
     pub fn new(notice: &Notice, recipient: Recipient, now: Timestamp) -> Self {
         Self {
             id: rules::notification_id(notice, &recipient, now),
+            told_at: now,
             expires_at: rules::expires_at(notice, now),
             recipient,
         }
@@ -61,6 +64,11 @@ impl Draft {
         }
     }
 
+    /// Returns when it is told.
+    pub fn told_at(&self) -> Timestamp {
+        self.told_at
+    }
+
     /// Returns when it is removed.
     pub fn expires_at(&self) -> Timestamp {
         self.expires_at
@@ -85,7 +93,7 @@ impl Draft {
             user_id: self.recipient.id.clone(),
             kind: notice.kind,
             category: entry.category,
-            priority: entry.priority,
+            priority: notice.priority.unwrap_or(entry.priority),
             title: Text::cut(&title),
             body: Text::cut(&body),
             action_path: words::path(notice),
@@ -95,6 +103,7 @@ impl Draft {
             entity_id,
             pod_id: notice.pod.clone(),
             last_key: Some(notice.source.clone()),
+            last_at: Some(self.told_at),
             read_at: None,
             seen_at: None,
             push_state: rules::push_state(notice, &self.recipient),
@@ -127,5 +136,6 @@ mod tests {
         assert_eq!(row.data.actor_ids, [ben]);
         assert_eq!((row.data.count, row.data.read_at), (1, None));
         assert_eq!(row.data.expires_at.to_string(), "2026-01-31T12:00:00.000Z");
+        assert_eq!(row.data.last_at, Some(now));
     }
 }

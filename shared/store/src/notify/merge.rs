@@ -74,7 +74,7 @@ async fn count_in(
     notice: &Notice,
     drafts: &[&Draft],
 ) -> Result<Vec<Stored<Notification>>> {
-    let Some(expires_at) = drafts.first().map(|it| it.expires_at()) else {
+    let Some(first) = drafts.first() else {
         return Ok(Vec::new());
     };
     let ids: Vec<&str> = drafts.iter().map(|it| it.id.as_str()).collect();
@@ -85,8 +85,9 @@ async fn count_in(
     let changes = Changes::new()
         .apply(Notification::COUNT, Operator::increment())
         .set(Notification::LAST_KEY, &notice.source)
+        .set(Notification::LAST_AT, first.told_at())
         .set(Notification::READ_AT, ())
-        .set(Notification::EXPIRES_AT, expires_at);
+        .set(Notification::EXPIRES_AT, first.expires_at());
     let changes = match &notice.actor {
         Some(actor) => changes.apply(
             Notification::ACTOR_IDS,

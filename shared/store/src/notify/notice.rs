@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use model::{did, one_line, EdgeId, EntityId, Kind, NotificationType, PodId, Timestamp, UserId};
+use model::{
+    did, one_line, EdgeId, EntityId, Kind, NotificationType, PodId, Priority, Timestamp, UserId,
+};
 
 /// Characters that a notification keeps of the source that it was last told of.
 const LONGEST_SOURCE: usize = 40;
@@ -37,6 +39,10 @@ pub struct Notice {
     pub entity: Option<(String, EntityId)>,
     /// The pod it happened in; who muted the pod is not told.
     pub pod: Option<PodId>,
+    /// When it happened, where it may be told later than that; otherwise now. It says which day it is of.
+    pub happened: Option<Timestamp>,
+    /// How urgent it is to those who are told, where that differs from its type.
+    pub priority: Option<Priority>,
     /// When the event it is about begins, told in each recipient's zone.
     pub time: Option<Timestamp>,
     /// When the event it is about is over.
@@ -66,6 +72,8 @@ impl Notice {
             actor: None,
             entity: None,
             pod: None,
+            happened: None,
+            priority: None,
             time: None,
             ends: None,
             words: BTreeMap::new(),
@@ -97,6 +105,20 @@ impl Notice {
     pub fn within(mut self, pod: &PodId, name: &str) -> Self {
         self.pod = Some(pod.clone());
         self.word("pod", name).place("pod", pod.as_str())
+    }
+
+    /// Says when it happened: what is told again after midnight belongs to the day that it was told under first.
+    #[must_use]
+    pub fn happened(mut self, at: Timestamp) -> Self {
+        self.happened = Some(at);
+        self
+    }
+
+    /// Says how urgent it is to those who are told, where that differs from its type.
+    #[must_use]
+    pub fn urgent(mut self, priority: Priority) -> Self {
+        self.priority = Some(priority);
+        self
     }
 
     /// Says when the event that it is about begins and ends.

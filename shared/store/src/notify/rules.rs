@@ -107,7 +107,8 @@ fn key(notice: &Notice, recipient: &Recipient, now: Timestamp) -> String {
     let mut parts = vec![entry.prefix.to_owned()];
     parts.extend(notice.key_parts.iter().cloned());
     if entry.window == Window::Day {
-        parts.push(now.date_in(&recipient.zone).to_string());
+        let at = notice.happened.unwrap_or(now);
+        parts.push(at.date_in(&recipient.zone).to_string());
     }
     parts.join(":")
 }
@@ -224,6 +225,19 @@ mod tests {
             key(&notice(NotificationType::PostLike), &east, now()),
             "pl:x"
         );
+    }
+
+    /// Otherwise what is told again behind midnight would be another day's.
+    #[test]
+    fn a_day_is_that_on_which_it_happened() {
+        let sold = notice(NotificationType::Sale).happened(now());
+        let later = now().after(std::time::Duration::from_secs(24 * 60 * 60));
+        assert_eq!(key(&sold, &asha(), later), "sl:x:2026-01-01");
+        let east = Recipient {
+            zone: Zone::parse("Pacific/Tongatapu").unwrap(),
+            ..asha()
+        };
+        assert_eq!(key(&sold, &east, later), "sl:x:2026-01-02");
     }
 
     #[test]
