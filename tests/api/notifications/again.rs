@@ -9,14 +9,18 @@ use testkit::death::{die_at, Death};
 use testkit::trouble::deaf;
 use testkit::{Host, HostOptions, Person};
 
-use super::{heard, told};
+use super::{heard, put, told};
 use crate::posts::{comment, like, publish};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
 async fn stage() -> (Host, [Person; 3]) {
+    stage_at("2026-03-02T09:00:00Z").await
+}
+
+async fn stage_at(clock: &str) -> (Host, [Person; 3]) {
     let options = HostOptions {
-        clock: Some("2026-03-02T09:00:00Z".parse().unwrap()),
+        clock: Some(clock.parse().unwrap()),
         ..HostOptions::default()
     };
     let host = Host::start_with(options).await.unwrap();
@@ -226,4 +230,74 @@ async fn what_somebody_deleted_stays_away() {
     hours(&host, 3).await;
     assert_eq!(told(&host, "ben").await.len(), 1);
     assert!(told(&host, "cara").await.is_empty());
+}
+
+/// A sale and an answer that waits for a review change their rows, so they are told again an hour later: on the next day.
+#[tokio::test]
+async fn what_was_told_before_midnight_is_not_told_again_behind_it() {
+    let late = "2026-03-02T23:50:00Z";
+    let (host, [asha, _, _]) = stage_at(late).await;
+    host.course("rust", &asha).put().await.unwrap();
+    let payment = |status: &str, paid_at| {
+        json!({
+            "userId": "ben", "courseId": "rust", "amountCents": 2_000, "currency": "usd", "status": status,
+            "paidAt": paid_at,
+        })
+    };
+    let answer = |status: &str| {
+        json!({
+            "assignmentId": "a1", "courseId": "rust", "chapterId": "ch1", "userId": "ben", "instructorId": "asha",
+            "revision": 1, "submittedAt": late, "status": status,
+        })
+    };
+    for (paid, paid_at, state) in [
+        ("open", None, "submitted"),
+        ("paid", Some(late), "review_pending"),
+    ] {
+        put(&host, "payments", payment(paid, paid_at)).await;
+        put(&host, "assignment_submissions", answer(state)).await;
+    }
+    let of_it = sorted(&host, "asha").await;
+    let kinds: Vec<&str> = of_it.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(kinds, ["assignment_submitted", "review_needed", "sale"]);
+    hours(&host, 3).await;
+    assert_eq!(sorted(&host, "asha").await, of_it);
+}
+
+/// Whatever else changes the row takes it out of the span in which its role was given.
+#[tokio::test]
+async fn a_role_is_told_although_its_row_changed_since_and_once() {
+    let (host, [asha, ben, _]) = stage().await;
+    let pod = host.pod("rust", &asha).member(&ben).put().await.unwrap();
+    host.settle().await.unwrap();
+    host.running().set_chaos(Some(deaf()));
+    let path = format!("/pods/{pod}/members/ben/role");
+    let given = asha
+        .put("pods", &path, json!({ "role": "admin" }))
+        .await
+        .unwrap();
+    assert_eq!(given.status, 200, "{given:?}");
+    host.running().set_chaos(None);
+    for expected in [0, 1, 1] {
+        hours(&host, if expected == 0 { 1 } else { 3 }).await;
+        let all = told(&host, "ben").await;
+        let counts: Vec<_> = all
+            .iter()
+            .filter(|it| it["type"] == "role_change")
+            .collect();
+        assert_eq!(counts.len(), expected, "{all:?}");
+        assert!(counts.iter().all(|it| it["count"] == 1), "{all:?}");
+        points(&host, "ben").await;
+    }
+}
+
+/// Gives somebody points in the pod that they are in.
+async fn points(host: &Host, user: &str) {
+    let members = host.rows("pod_members").await.unwrap();
+    let member = members.iter().find(|it| it["userId"] == user).unwrap();
+    let table = "/tablesdb/peerspark-main-db/tables/pod_members/rows";
+    let path = format!("{table}/{}", member["$id"].as_str().unwrap());
+    let more = json!({ "data": { "points": member["points"].as_i64().unwrap() + 1 } });
+    host.as_key("PATCH", &path, Some(more)).await.unwrap();
+    host.settle().await.unwrap();
 }

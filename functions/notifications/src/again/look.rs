@@ -17,6 +17,10 @@ use store::{App, Created, Row, Stored, Updated, LARGEST_PAGE, LONGEST_LIST};
 /// Rows of one look: more than one bulk call can write within the same millisecond.
 const PAGE: u32 = 200;
 
+/// How long a change is told that a row dates itself: whatever else has changed the row since then takes it out of the span in which the
+/// change was made.
+const CHANGE_IS_NEWS: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Rows of which people are told at a time.
 const AT_ONCE: usize = 4;
 
@@ -122,7 +126,8 @@ impl Looks {
         self.changed_at(|row| Some(row.updated_at), handler)
     }
 
-    /// [`Looks::changed`], for a change that the row dates `at` an instant within the span.
+    /// [`Looks::changed`], for a change that the row dates `at` an instant within the span or the day before its end. Its edge says
+    /// whether it was told.
     pub fn changed_at<R, H, F>(
         mut self,
         at: fn(&Stored<R>) -> Option<Timestamp>,
@@ -137,7 +142,8 @@ impl Looks {
             async move {
                 let rows = page::<R>(&app, UPDATED_AT, span).await?;
                 let next = next(&rows, |it| it.updated_at, span);
-                let is_within = |it: &Stored<R>| at(it).is_some_and(|at| at >= span.since);
+                let earliest = span.since.min(span.until.before(CHANGE_IS_NEWS));
+                let is_within = |it: &Stored<R>| at(it).is_some_and(|at| at >= earliest);
                 let rows = rows.into_iter().filter(is_within);
                 finish(rows.map(|it| handler(app.clone(), Updated(it)))).await?;
                 Ok(seen(0, next))
