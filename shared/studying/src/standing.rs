@@ -8,11 +8,12 @@ use store::Stored;
 
 /// How the members of a pod stand at an instant.
 ///
-/// A streak ends where neither today nor yesterday has a check-in. Days are those of the pod's own calendar, so that one clock judges all
-/// of its members and a board needs nobody's settings.
+/// A streak ends where neither today nor yesterday has a check-in. Days are those of the member's own calendar, by which the streak was
+/// counted: their row says when it ends, so that a board needs nobody's settings. Of a row that does not say so, they are the pod's.
 #[derive(Debug, Clone, Copy)]
 pub struct Standing<'a> {
     zone: &'a Zone,
+    now: Timestamp,
     today: LocalDate,
 }
 
@@ -21,22 +22,26 @@ impl<'a> Standing<'a> {
     pub fn at(now: Timestamp, zone: &'a Zone) -> Self {
         Self {
             zone,
+            now,
             today: now.date_in(zone),
         }
     }
 
     /// The streak of a member, unless it has ended.
     pub fn streak(&self, member: &PodMember) -> u32 {
-        if self.goes_on(member.last_check_in_at) {
+        if self.goes_on(member.last_check_in_at, member.streak_ends_at) {
             member.streak
         } else {
             0
         }
     }
 
-    /// Whether a streak goes on whose last check-in was then.
-    pub fn goes_on(&self, last: Option<Timestamp>) -> bool {
-        last.is_some_and(|it| it.date_in(self.zone) >= self.today.plus_days(-1))
+    /// Whether a streak goes on whose last check-in was then, and of which the row says when it ends.
+    pub fn goes_on(&self, last: Option<Timestamp>, end: Option<Timestamp>) -> bool {
+        match end {
+            Some(end) => self.now < end,
+            None => last.is_some_and(|it| it.date_in(self.zone) >= self.today.plus_days(-1)),
+        }
     }
 
     /// Puts members in the order of their pod's board: longest streak, then most points, then first in.
@@ -118,9 +123,25 @@ mod tests {
         assert_eq!(order, ["today", "yesterday", "never", "long-ago"]);
     }
 
+    /// Yesterday at nine in Los Angeles, where it is four in the afternoon: by the calendar of UTC that was two days ago.
+    #[test]
+    fn a_streak_ends_by_the_calendar_of_its_member() {
+        let los_angeles = Zone::parse("America/Los_Angeles").unwrap();
+        let last = at("2026-01-08T17:00:00Z");
+        let end = last.date_in(&los_angeles).plus_days(2);
+        let member = PodMember {
+            streak_ends_at: Some(end.begins_in(&los_angeles)),
+            ..member(3, 0, Some("2026-01-08T17:00:00Z"))
+        };
+        let streak = |now: &str| Standing::at(at(now), &Zone::utc()).streak(&member);
+        assert_eq!(streak("2026-01-10T00:00:00Z"), 3);
+        assert_eq!(streak("2026-01-10T07:59:59Z"), 3);
+        assert_eq!(streak("2026-01-10T08:00:00Z"), 0);
+    }
+
     /// Acceptance 34: the same check-in is of yesterday in one zone and of the day before in another.
     #[test]
-    fn days_are_those_of_the_pods_calendar() {
+    fn days_are_those_of_the_pods_calendar_where_no_end_is_noted() {
         let (last, now) = (Some("2026-01-07T10:30:00Z"), at("2026-01-09T10:45:00Z"));
         let streak = |zone: &str| {
             let zone = Zone::parse(zone).unwrap();

@@ -35,6 +35,8 @@ pub struct PodMember {
     pub streak: u32,
     /// When they last checked in.
     pub last_check_in_at: Option<Timestamp>,
+    /// When the streak ends unless they check in again: with the day after the last check-in, of their own calendar.
+    pub streak_ends_at: Option<Timestamp>,
 }
 
 impl PodMember {
@@ -51,6 +53,7 @@ impl PodMember {
             points: 0,
             streak: 0,
             last_check_in_at: None,
+            streak_ends_at: None,
         }
     }
 
@@ -74,6 +77,8 @@ impl PodMember {
     pub const STREAK: Column = Column::counter("streak");
     /// Column of [`PodMember::last_check_in_at`].
     pub const LAST_CHECK_IN_AT: Column = Column::datetime("lastCheckInAt");
+    /// Column of [`PodMember::streak_ends_at`].
+    pub const STREAK_ENDS_AT: Column = Column::datetime("streakEndsAt");
 }
 
 impl Row for PodMember {
@@ -91,6 +96,7 @@ impl Row for PodMember {
         Self::POINTS,
         Self::STREAK,
         Self::LAST_CHECK_IN_AT,
+        Self::STREAK_ENDS_AT,
     ];
     const INDEXES: &'static [Index] = &[
         Index::unique("pair_u", &[Self::POD_ID.asc(), Self::USER_ID.asc()]),
@@ -123,6 +129,7 @@ mod tests {
             "points": 3,
             "streak": 3,
             "lastCheckInAt": "2026-01-02T03:04:05.678Z",
+            "streakEndsAt": "2026-01-04T00:00:00.000Z",
         }));
     }
 }

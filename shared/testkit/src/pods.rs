@@ -39,18 +39,7 @@ impl Host {
         } else {
             json!(["admin"])
         };
-        let mut row = PodMember {
-            pod_id: pod.clone(),
-            user_id: user.clone(),
-            role,
-            role_changed_at: None,
-            membership_id: None,
-            invited_by: None,
-            joined_via: JoinedVia::Direct,
-            points: 0,
-            streak: 0,
-            last_check_in_at: None,
-        };
+        let mut row = PodMember::new(&pod, &user, role, JoinedVia::Direct);
         let readers = [
             format!("read(\"team:{pod}\")"),
             format!("read(\"user:{user}\")"),

@@ -302,3 +302,64 @@ async fn how_far_somebody_climbed_outlives_a_pass_that_died() {
     let expected = [json!(["ben", 400, 1, 1]), json!(["asha", 300, 2, -1])];
     assert_eq!(lines(&board), expected);
 }
+
+/// Whoever turns private, is shut out or takes another name moves no member of a pod, and is on its board as they wish within the hour.
+#[tokio::test]
+async fn a_pod_s_board_shows_nobody_who_turned_private_or_was_shut_out() {
+    let host = host("2026-01-05T10:00:00Z").await;
+    let ids = ["asha", "ben", "cleo", "dan"];
+    let people = host.students(&ids).await.unwrap();
+    let plan = host.pod("maths", &people[0]).members(&people[1..]);
+    let board = format!("pod-{}", plan.put().await.unwrap());
+    tick(&host, "2026-01-05T10:15:00Z").await;
+    tick(&host, "2026-01-05T11:15:00Z").await;
+    assert_eq!(lines(&read(&people[0], &board).await).len(), 4);
+    let private = json!({ "visibility": "private" });
+    set(&host, "profiles", "ben", private).await;
+    set(&host, "profiles", "cleo", json!({ "name": "Cleopatra" })).await;
+    let blocked = Some(json!({ "status": false }));
+    host.as_key("PATCH", "/users/dan/status", blocked)
+        .await
+        .unwrap();
+    tick(&host, "2026-01-05T12:15:00Z").await;
+    let shown = read(&people[0], &board).await;
+    let names = ["/items/0/name", "/items/1/name"].map(|it| shown.text(it));
+    let mut names = names.map(|it| it.to_string());
+    names.sort();
+    assert_eq!(lines(&shown).len(), 2, "{shown:?}");
+    assert_eq!(names, ["Cleopatra", "asha"]);
+    let run = row(&host, "job_runs", "pod_boards").await;
+    assert_eq!(run["error"], Value::Null, "{run}");
+}
+
+/// A day in Los Angeles ends eight hours after that of the pod.
+#[tokio::test]
+async fn a_streak_ends_with_the_day_of_its_member() {
+    let host = host("2026-01-08T17:00:00Z").await;
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let plan = host.pod("maths", &people[0]).member(&people[1]);
+    let pod = plan.put().await.unwrap();
+    let zone = json!({ "timezone": "America/Los_Angeles" });
+    set(&host, "user_settings", "asha", zone).await;
+    let ben: model::EdgeId = model::did(model::Kind::POD_MEMBER, &["maths", "ben"]);
+    set(&host, "pod_members", ben.as_str(), json!({ "points": 50 })).await;
+    let note = json!({ "note": "All well" });
+    let made = people[0].post("pods", "/pods/maths/check-ins", note).await;
+    assert_eq!(made.unwrap().status, 201);
+    host.settle().await.unwrap();
+    for (at, first, streak) in [
+        ("2026-01-08T17:15:00Z", "asha", 1),
+        ("2026-01-10T00:15:00Z", "asha", 1),
+        ("2026-01-10T07:15:00Z", "asha", 1),
+        ("2026-01-10T08:15:00Z", "ben", 0),
+    ] {
+        tick(&host, at).await;
+        let written = read(&people[1], &format!("pod-{pod}")).await;
+        assert_eq!(written.text("/items/0/userId"), first, "{at}");
+        let live = people[0]
+            .get("pods", "/pods/maths/leaderboard")
+            .await
+            .unwrap();
+        assert_eq!(live.json["me"]["streak"], streak, "{at}: {live:?}");
+    }
+}

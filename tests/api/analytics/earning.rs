@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use model::{did, EdgeId, Kind, PointsReason, CHECK_IN_POINTS};
 use serde_json::{json, Value};
 use store::points::Grant;
+use store::tables::CheckIn;
 use testkit::trouble::{deaf, restless};
 use testkit::{Host, HostOptions, Person};
 
@@ -305,4 +306,50 @@ async fn check_ins_and_kept_pledges_that_were_cut_off_are_made_good() {
     let day = day_id("asha", "2026-01-02");
     let day = host.row("study_days", day.as_str()).await.unwrap().unwrap();
     assert_eq!(day["checkIns"], 1);
+}
+
+/// A check-in whose event comes after that of the next day breaks no streak, neither a long one nor one that only begins.
+#[tokio::test]
+async fn a_streak_goes_on_where_a_day_is_counted_before_the_day_before_it() {
+    let options = HostOptions {
+        clock: Some("2026-01-02T12:00:00Z".parse().unwrap()),
+        chaos: Some(deaf()),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let people = host.students(&["asha", "ben", "cleo"]).await.unwrap();
+    let plan = host.pod("maths", &people[0]).members(&people[1..]);
+    plan.put().await.unwrap();
+    for user in ["asha", "cleo"] {
+        let id: EdgeId = did(Kind::POD_MEMBER, &["maths", user]);
+        let cells = json!({ "streak": 29, "lastCheckInAt": "2026-01-01T08:00:00.000Z" });
+        set(&host, "pod_members", id.as_str(), cells).await;
+    }
+    // Cleo leaves the second day out.
+    for writers in [&people[..2], &people[..]] {
+        for person in writers {
+            let note = json!({ "note": "All well" });
+            let made = person.post("pods", "/pods/maths/check-ins", note).await;
+            assert_eq!(made.unwrap().status, 201);
+        }
+        host.pass(Duration::from_secs(24 * 60 * 60)).await.unwrap();
+    }
+    let app = host.app();
+    let mut notes = app.rows::<CheckIn>().list([], 10).await.unwrap();
+    notes.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+    assert_eq!(notes.len(), 5);
+    for note in &notes[..3] {
+        assert!(studying::check_ins::count(&app, note).await.unwrap());
+    }
+    assert_eq!(standing(&host, "asha").await, json!([31, 5, 5]));
+    for note in &notes[3..] {
+        assert!(studying::check_ins::count(&app, note).await.unwrap());
+    }
+    host.tick("analytics").await.unwrap();
+    for (user, streak, points) in [("asha", 31, 10), ("ben", 2, 10), ("cleo", 1, 5)] {
+        let id: EdgeId = did(Kind::POD_MEMBER, &["maths", user]);
+        let member = host.row("pod_members", id.as_str()).await.unwrap().unwrap();
+        let found = [&member["streak"], &member["points"]];
+        assert_eq!(found, [&json!(streak), &json!(points)], "{user}");
+    }
 }

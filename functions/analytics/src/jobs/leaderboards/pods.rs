@@ -1,4 +1,4 @@
-//! The boards of pods whose members moved.
+//! The boards of pods whose members moved, or whose members' names are shown no longer, or otherwise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde::Deserialize;
 use store::jobs::{Step, Turn};
 use store::schema::UPDATED_AT;
 use store::tables::{board_of_pod, Leaderboard, Pod, PodMember, Profile};
-use store::{readers, App, Stored};
+use store::{readers, App, Error, Stored};
 use studying::standing::Standing;
 
 use super::ranking::{lines, lines_of, shown, Candidate, Places};
@@ -29,9 +29,11 @@ const AT_ONCE: usize = 4;
 /// How far the clocks of two machines may differ.
 const SKEW: Duration = Duration::from_secs(60);
 
-const PODS: usize = 0;
+/// The phases of a pass behind the first, which looks at pods themselves.
 const MEMBERS: usize = 1;
 const ENDED: usize = 2;
+const PEOPLE: usize = 3;
+const SHUT_OUT: usize = 4;
 
 /// A streak ends more than a day after its last check-in and less than two, give or take an hour of summer time.
 const SHORTEST_END: Duration = Duration::from_secs(22 * 60 * 60);
@@ -41,37 +43,77 @@ const LONGEST_END: Duration = Duration::from_secs(50 * 60 * 60);
 #[serde(rename_all = "camelCase")]
 struct InPod {
     pod_id: PodId,
+    #[serde(default)]
     last_check_in_at: Option<Timestamp>,
+    #[serde(default)]
+    streak_ends_at: Option<Timestamp>,
 }
 
-/// Writes the boards of a page of pods that changed, or whose members did, or in which a streak ended, which changes no row; the very
-/// first pass those of all. A board that this pass wrote is left alone.
+/// Writes the boards of a page of pods that changed, or whose members did, or in which a streak ended, which changes no row, or of people
+/// whose profile changed or who were shut out; the very first pass those of all. A board that this pass wrote is left alone.
 pub async fn roll_up(app: App, turn: Turn) -> Result<Step> {
     let place = Place::of(turn.cursor.as_deref());
     let after = place.after.as_deref();
     let since = turn.since.before(SKEW).to_string();
     let lately = Query::greater_than(UPDATED_AT, since);
-    let (pods, last) = if place.phase == PODS {
-        let all = Scan::of::<Pod>(&[]);
-        let scan = if turn.is_new { all } else { all.only(lately) };
-        let (page, last) = scan.turn::<IgnoredAny>(&app, after, PAGE).await?;
-        let pods = page.iter().filter_map(|it| it.id.parse().ok());
-        (pods.collect(), last)
-    } else if place.phase == ENDED {
-        ended(&app, &turn, after).await?
-    } else {
-        let scan = Scan::of::<PodMember>(&[PodMember::POD_ID]).only(lately);
-        let (page, last) = scan.turn::<InPod>(&app, after, PAGE).await?;
-        let pods: BTreeSet<PodId> = page.into_iter().map(|it| it.data.pod_id).collect();
-        (pods, last)
+    let (pods, last) = match place.phase {
+        MEMBERS => {
+            let scan = Scan::of::<PodMember>(&[PodMember::POD_ID]).only(lately);
+            let (page, last) = scan.turn::<InPod>(&app, after, PAGE).await?;
+            (page.into_iter().map(|it| it.data.pod_id).collect(), last)
+        }
+        ENDED => ended(&app, &turn, after).await?,
+        PEOPLE => {
+            let scan = Scan::of::<Profile>(&[]).only(lately);
+            let (page, last) = scan.turn::<IgnoredAny>(&app, after, PAGE).await?;
+            let people = page.into_iter().map(|it| it.id).collect();
+            (of_people(&app, people).await?, last)
+        }
+        SHUT_OUT => shut_out(&app, lately, after).await?,
+        _ => {
+            let all = Scan::of::<Pod>(&[]);
+            let scan = if turn.is_new { all } else { all.only(lately) };
+            let (page, last) = scan.turn::<IgnoredAny>(&app, after, PAGE).await?;
+            let pods = page.iter().filter_map(|it| it.id.parse().ok());
+            (pods.collect(), last)
+        }
     };
     write_all(&app, &turn, &pods).await?;
-    let follows = match place.phase {
-        PODS if !turn.is_new => Some(MEMBERS),
-        MEMBERS => Some(ENDED),
-        _ => None,
-    };
+    let follows = (!turn.is_new && place.phase < SHUT_OUT).then_some(place.phase + 1);
     Ok(place.step(pods.len(), last, follows))
+}
+
+/// The pods of people who were shut out since a moment, which their account alone says, and the last of a full page.
+async fn shut_out(
+    app: &App,
+    lately: Query,
+    after: Option<&str>,
+) -> Result<(BTreeSet<PodId>, Option<String>)> {
+    let blocked = [lately, Query::equal("status", false), Query::limit(PAGE)];
+    let queries: Vec<Query> = blocked
+        .into_iter()
+        .chain(after.map(Query::cursor_after))
+        .collect();
+    let page = app.client().users().list(&queries).await;
+    let page = page.map_err(|cause| Error::about("Account", cause))?.items;
+    let is_full = u32::try_from(page.len()).is_ok_and(|count| count >= PAGE);
+    let last = page.last().filter(|_| is_full).map(|it| it.id.clone());
+    let people = page.into_iter().map(|it| it.id).collect();
+    Ok((of_people(app, people).await?, last))
+}
+
+/// The pods that people are in.
+async fn of_people(app: &App, people: Vec<String>) -> Result<BTreeSet<PodId>> {
+    let mut pods = BTreeSet::new();
+    if !people.is_empty() {
+        let theirs = Query::equal(PodMember::USER_ID, people);
+        let scan = Scan::of::<PodMember>(&[PodMember::POD_ID]).only(theirs);
+        let note = |row: client::Row<InPod>| {
+            pods.insert(row.data.pod_id);
+        };
+        scan.each(app, note).await?;
+    }
+    Ok(pods)
 }
 
 /// The pods in which a streak of a page of members has ended since the pass before, and the last of the page where it was full.
@@ -84,7 +126,12 @@ async fn ended(
         first: turn.since.before(LONGEST_END),
         last: turn.now.before(SHORTEST_END),
     };
-    let (page, last) = Scan::of::<PodMember>(&[PodMember::POD_ID, PodMember::LAST_CHECK_IN_AT])
+    let columns = [
+        PodMember::POD_ID,
+        PodMember::LAST_CHECK_IN_AT,
+        PodMember::STREAK_ENDS_AT,
+    ];
+    let (page, last) = Scan::of::<PodMember>(&columns)
         .within(PodMember::LAST_CHECK_IN_AT, span)
         .turn::<InPod>(app, after, PAGE)
         .await?;
@@ -94,8 +141,10 @@ async fn ended(
         let at = |now: Timestamp| Standing::at(now, &pod.row.timezone);
         let theirs = page.iter().filter(|it| it.data.pod_id == pod.id);
         theirs
-            .map(|it| it.data.last_check_in_at)
-            .any(|last| at(turn.since).goes_on(last) && !at(turn.now).goes_on(last))
+            .map(|it| (it.data.last_check_in_at, it.data.streak_ends_at))
+            .any(|(last, end)| {
+                at(turn.since).goes_on(last, end) && !at(turn.now).goes_on(last, end)
+            })
     };
     let pods = pods.into_iter().filter(has_ended).map(|it| it.id);
     Ok((pods.collect(), last))
