@@ -105,6 +105,54 @@ async fn a_pod_is_counted_every_hour_while_it_lives_and_every_night() {
     assert_eq!(json!(figures.map(|it| stats[it].clone())), counted);
 }
 
+/// A message, a session or a file touches no pod's row: a pod that slept for days is counted within the hour all the same.
+#[tokio::test]
+async fn a_pod_that_wakes_up_is_counted_within_the_hour() {
+    let host = host("2026-01-01T10:00:00Z").await;
+    let asha = host.student("asha").await.unwrap();
+    for pod in ["maths", "logic", "art", "silent"] {
+        host.pod(pod, &asha).put().await.unwrap();
+    }
+    let room: model::RoomId = model::did(model::Kind::POD_ROOM, &["maths"]);
+    let cells = json!({ "type": "pod", "podId": "maths", "name": "Pod maths" });
+    let team = [r#"read("team:maths")"#];
+    host.put_row("chat_rooms", room.as_str(), cells, &team)
+        .await
+        .unwrap();
+    host.move_clock("2026-01-04T10:05:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    for (job, _) in analytics::clockwork().list() {
+        let done = json!({ "lastOkAt": "2026-01-04T10:05:00.000Z" });
+        host.put_row("job_runs", job, done, &[]).await.unwrap();
+    }
+    let path = format!("/chat/rooms/{room}/messages");
+    let hello = json!({ "content": "Is anybody here?" });
+    let sent = asha.post("chat", &path, hello).await.unwrap();
+    assert_eq!(sent.status, 201, "{sent:?}");
+    host.settle().await.unwrap();
+    studied(&host, "asha", "s1", "2026-01-04T08:00:00.000Z", 600).await;
+    set(&host, "study_sessions", "s1", json!({ "podId": "logic" })).await;
+    let mut shared = file("asha");
+    shared["podId"] = json!("art");
+    host.put_row("resources", "r1", shared, &[]).await.unwrap();
+    tick(&host, "2026-01-04T11:10:00Z").await;
+    for (pod, column) in [
+        ("maths", "messages7d"),
+        ("logic", "sessions30d"),
+        ("art", "resourcesCount"),
+    ] {
+        let stats = row(&host, "pod_stats", pod).await;
+        assert_eq!(stats[column], 1, "{pod}: {stats}");
+    }
+    assert_eq!(row(&host, "pod_stats", "silent").await, Value::Null);
+    let run = row(&host, "job_runs", "pod_stats").await;
+    assert_eq!(
+        (&run["error"], &run["cursor"]),
+        (&Value::Null, &Value::Null)
+    );
+}
+
 #[tokio::test]
 async fn what_a_study_file_counts_is_put_right_at_night() {
     let host = host("2026-01-05T10:00:00Z").await;
