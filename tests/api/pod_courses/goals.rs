@@ -239,3 +239,37 @@ async fn a_week_ends_and_what_was_not_reached_is_missed() {
     let anew = read(&stage.adam, &path).await;
     assert_eq!(anew.json["hasCommitment"], false);
 }
+
+/// Whoever counted the last chapter died before they noted that the goal is reached: the end of the week notes it, and tells nobody.
+#[tokio::test]
+async fn a_goal_that_was_reached_is_not_missed_when_its_week_ends() {
+    let stage = Stage::crowded().await;
+    let path = format!("{}/commitment", stage.cohort().await);
+    for person in [&stage.adam, &stage.ben] {
+        set(person, &path, json!(3)).await;
+    }
+    let goals = stage.rows("course_commitments").await;
+    for (user, done) in [("adam", 3), ("ben", 2)] {
+        let goal = goals.iter().find(|it| it["userId"] == user).unwrap();
+        let row = format!(
+            "/tablesdb/{}/tables/course_commitments/rows/{}",
+            store::DATABASE,
+            goal["$id"].as_str().unwrap()
+        );
+        let counted = Some(json!({ "data": { "done": done } }));
+        stage.host.as_key("PATCH", &row, counted).await.unwrap();
+    }
+    let week = Duration::from_secs(4 * 24 * 60 * 60);
+    stage.host.pass(week).await.unwrap();
+    stage.host.tick("scheduler").await.unwrap();
+    for goal in stage.rows("course_commitments").await {
+        let expected = match goal["userId"].as_str() {
+            Some("adam") => "completed",
+            _ => "missed",
+        };
+        assert_eq!(goal["status"], expected, "{goal}");
+    }
+    let told = stage.told("commitment_missed").await;
+    let told: Vec<&str> = told.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!(told, ["ben"]);
+}

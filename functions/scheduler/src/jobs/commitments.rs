@@ -1,7 +1,8 @@
-//! J-20: weekly goals with a cohort whose week is over and that were not reached.
+//! J-20: weekly goals with a cohort whose week is over and that were not reached, or were reached without anybody noting it.
 
 use client::{Changes, Query};
 use futures_util::try_join;
+use learning::progress::check_commitment;
 use model::{CohortStatus, CommitmentStatus, NotificationType};
 use runtime::Result;
 use store::jobs::{Step, Turn};
@@ -13,7 +14,8 @@ use store::{App, Stored};
 /// Goals that one step looks at.
 const PAGE: u32 = 50;
 
-/// Tells of a page of goals that were missed, then marks them: whoever was cut off in between is told by the repeat, once.
+/// Notes of a page of goals which were reached, where whoever counted the last of it was cut off; tells of the others, which were missed,
+/// then marks them: whoever was cut off in between is told by the repeat, once.
 pub async fn miss(app: App, turn: Turn) -> Result<Step> {
     let over = [
         Query::equal(CourseCommitment::STATUS, CommitmentStatus::Active),
@@ -24,19 +26,35 @@ pub async fn miss(app: App, turn: Turn) -> Result<Step> {
     if page.is_empty() {
         return Ok(Step::over(0));
     }
-    for goal in &page {
+    let (reached, missed): (Vec<_>, Vec<_>) = page
+        .iter()
+        .partition(|it| it.row.done >= it.row.weekly_goal);
+    for goal in reached {
+        check_commitment(&app, goal).await?;
+    }
+    for goal in &missed {
         tell(&app, goal).await?;
     }
-    let ids: Vec<&str> = page.iter().map(|it| it.id.as_str()).collect();
+    mark(&app, &missed).await?;
+    let processed = u64::try_from(page.len()).unwrap_or(u64::MAX);
+    // What was marked is not found again, so the next page begins where this one did.
+    Ok(Step::on(processed, "more".to_owned()))
+}
+
+async fn mark(app: &App, goals: &[&Stored<CourseCommitment>]) -> Result<()> {
+    if goals.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = goals.iter().map(|it| it.id.as_str()).collect();
     let missed = Changes::new().set(CourseCommitment::STATUS, CommitmentStatus::Missed);
     let open = [
         Query::equal(ID, ids),
         Query::equal(CourseCommitment::STATUS, CommitmentStatus::Active),
     ];
-    goals.update_where(open, &missed).await?;
-    let processed = u64::try_from(page.len()).unwrap_or(u64::MAX);
-    // What was marked is not found again, so the next page begins where this one did.
-    Ok(Step::on(processed, "more".to_owned()))
+    app.rows::<CourseCommitment>()
+        .update_where(open, &missed)
+        .await?;
+    Ok(())
 }
 
 async fn tell(app: &App, goal: &Stored<CourseCommitment>) -> Result<()> {
