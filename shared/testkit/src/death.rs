@@ -1,4 +1,4 @@
-//! Work that dies at one of its calls, always at the same.
+//! Work that dies at one of its calls, or is crossed there by somebody else, always at the same.
 
 use std::future::{poll_fn, Future};
 use std::task::Poll;
@@ -33,4 +33,29 @@ pub async fn die_at(app: &App, work: impl Future, death: Death) -> bool {
         Poll::Ready(false)
     })
     .await
+}
+
+/// Does work, with the calls of an app of its own, and something else before one of its calls is sent; answers what both came to, or
+/// nothing where the work came to its end before.
+pub async fn cross_at<W, T>(
+    app: &App,
+    work: impl Future<Output = W>,
+    call: u32,
+    other: impl Future<Output = T>,
+) -> Option<(W, T)> {
+    let mut work = Box::pin(work);
+    let is_over = poll_fn(|context| {
+        if work.as_mut().poll(context).is_ready() {
+            return Poll::Ready(true);
+        }
+        if app.usage().calls < call {
+            return Poll::Pending;
+        }
+        Poll::Ready(false)
+    });
+    if is_over.await {
+        return None;
+    }
+    let met = other.await;
+    Some((work.await, met))
 }

@@ -1,6 +1,7 @@
 //! Goals: of one's own, and those that count by themselves.
 
 use serde_json::{json, Value};
+use testkit::death::cross_at;
 use testkit::{Answer, Host, Person};
 use tokio::task::JoinSet;
 
@@ -375,4 +376,41 @@ async fn what_a_day_gets_late_reaches_its_goal() {
     for id in [&daily, &weekly] {
         assert_eq!(state(&host, id).await, (json!(90), json!("done")));
     }
+}
+
+/// Whoever wants more while the clock looks at their goal has not reached it, whichever of the two comes first.
+#[tokio::test]
+async fn a_goal_that_is_raised_while_it_is_fed_is_not_reached() {
+    // A Monday.
+    let host = at("2026-01-05T00:05:00Z").await;
+    let asha = host.student("asha").await.unwrap();
+    let id = set_goal(&asha, "minutes_weekly", 30).await;
+    studied_day(&host, "asha", "2026-01-05", json!({ "seconds": 2_400 })).await;
+    tick(&host).await;
+    for (job, _) in analytics::clockwork().list() {
+        let waits = json!({ "notBefore": (job != "goals").then_some("2027-01-01T00:00:00.000Z") });
+        set(&host, "job_runs", job, waits).await;
+    }
+    let mut raised = 0;
+    for call in 1.. {
+        let anew = json!({ "target": 30, "progress": 0, "status": "active", "completedAt": null });
+        set(&host, "goals", &id, anew).await;
+        host.pass(MINUTE * 60).await.unwrap();
+        let (app, jobs) = (host.app(), analytics::clockwork());
+        let path = format!("/goals/{id}");
+        let more = act(&asha, "PATCH", &path, json!({ "target": 60 }));
+        let Some((fed, more)) = cross_at(&app, jobs.tick(&app), call, more).await else {
+            assert!(call > 5, "{call}");
+            break;
+        };
+        fed.unwrap();
+        let (_, status) = state(&host, &id).await;
+        if more.status == 200 {
+            raised += 1;
+            assert_eq!(status, json!("active"), "{call}");
+        } else {
+            assert_eq!(status, json!("done"), "{call}: {more:?}");
+        }
+    }
+    assert!(raised > 2, "{raised}");
 }

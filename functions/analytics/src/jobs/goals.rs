@@ -9,7 +9,7 @@ use model::{GoalStatus, UserId, Zone};
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::tables::{Goal, StudyDay, UserSettings};
-use store::{App, Stored, LONGEST_LIST};
+use store::{App, Error, Stored, LONGEST_LIST};
 
 use crate::rules::goals::{fed, Look, FED};
 
@@ -22,7 +22,7 @@ const AT_ONCE: usize = 8;
 /// How far back a day may still change: entries come a week late, and J-07 counts nine days again.
 const LATE: Duration = Duration::from_secs(9 * 24 * 60 * 60);
 
-/// Feeds a page of goals that are pursued. Progress is set, not added to; a goal is reached while it is pursued, so once.
+/// Feeds a page of goals that are pursued. Progress is set, not added to; a goal is reached while it is pursued as it was read, so once.
 pub async fn feed(app: App, turn: Turn) -> Result<Step> {
     let pursued = [
         Query::equal(Goal::STATUS, GoalStatus::Active),
@@ -65,9 +65,10 @@ async fn look(app: &App, turn: &Turn, goal: &Stored<Goal>, zone: Zone) -> Result
     let Some(changes) = fed(row, look.progress(row, &days), turn.now) else {
         return Ok(());
     };
-    let still = [Query::equal(Goal::STATUS, GoalStatus::Active)];
-    app.rows::<Goal>()
-        .update_if(&goal.id, still, &changes)
-        .await?;
-    Ok(())
+    // Whoever changed what they want meanwhile is looked at in an hour: what was seen may not reach it.
+    let seen = app.rows::<Goal>().unchanged_since(goal);
+    match seen.update(&goal.id, &changes).await {
+        Ok(_) | Err(Error::Changed { .. } | Error::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
