@@ -219,3 +219,60 @@ async fn of_a_long_log_the_latest_thousand_are_counted() {
         json!([{ "action": "post_view", "count": 200, "days": 1 }])
     );
 }
+
+/// What does not fit into an export is refused and never left out: a table alone where that one is cut, everything where any is.
+#[tokio::test]
+async fn an_export_is_whole_or_refused() {
+    let (host, asha, _ben) = asha().await;
+    let many = |table: &'static str, count: u32, cells: Value| {
+        let host = &host;
+        async move {
+            let path = format!("/tablesdb/{}/tables/{table}/rows", store::DATABASE);
+            let rows: Vec<Value> = (0..count)
+                .map(|n| {
+                    let mut row = cells.clone();
+                    row["$id"] = json!(format!("many{n}"));
+                    row
+                })
+                .collect();
+            for some in rows.chunks(100) {
+                let some = Some(json!({ "rows": some }));
+                host.as_key("POST", &path, some).await.unwrap();
+            }
+        }
+    };
+    let written = "2026-03-01T08:00:00.000Z";
+    let look = json!({
+        "userId": "asha", "action": "page_time", "localDate": "2026-03-01", "$createdAt": written, "$updatedAt": written,
+    });
+    many("activity_events", 1_001, look).await;
+    let path = |rest: &str| format!("/analytics/export?{rest}");
+    let csv = |table: &str| path(&format!("format=csv&table={table}"));
+    for refused in [path("format=json"), csv("activity")] {
+        let answer = get(&asha, &refused).await;
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str().unwrap()),
+            (422, "window_too_long"),
+            "{refused}"
+        );
+    }
+    for table in ["days", "sessions", "goals", "resources", "achievements"] {
+        assert_eq!(get(&asha, &csv(table)).await.status, 200, "{table}");
+    }
+    let later = get(&asha, &path("from=2026-03-04")).await;
+    assert_eq!(later.status, 200, "{}", later.text);
+    let file = json!({
+        "authorId": "asha", "title": "Notes", "fileId": "f", "fileName": "a.pdf", "fileSize": 9, "mimeType": "application/pdf",
+        "$createdAt": "2026-03-08T08:00:00.000Z", "$updatedAt": "2026-03-08T08:00:00.000Z",
+    });
+    many("resources", 500, file).await;
+    let days = "from=2026-03-05&to=2026-03-09";
+    for (asked, status) in [
+        (path(days), 422),
+        (path(&format!("format=csv&table=resources&{days}")), 422),
+        (path(&format!("format=csv&table=activity&{days}")), 200),
+        (path("from=2026-03-04&to=2026-03-05"), 200),
+    ] {
+        assert_eq!(get(&asha, &asked).await.status, status, "{asked}");
+    }
+}

@@ -28,8 +28,8 @@ pub async fn read(app: &App, me: &UserId, window: Window) -> Result<(Material, L
         async { Ok::<_, Error>(app.zone_of(me).await?) },
         days(app, me, window.with_streak()),
         sessions(app, me, window.around()),
-        achievements(app, me),
-        goals(app, me),
+        achievements(app, me, window.around()),
+        goals(app, me, window.around()),
         resources(app, me, window.around()),
         log(app, me, window.around()),
     )?;
@@ -80,10 +80,12 @@ async fn sessions(app: &App, me: &UserId, range: Range) -> Result<Vec<StudySessi
     }
 }
 
-/// The latest; there are few dozens to be had, and as many for each course.
-async fn achievements(app: &App, me: &UserId) -> Result<Vec<UserAchievement>> {
+/// The latest that were earned in these days.
+async fn achievements(app: &App, me: &UserId, range: Range) -> Result<Vec<UserAchievement>> {
+    let (from, before) = instants(range);
     let latest = [
         Query::equal(UserAchievement::USER_ID, me),
+        Query::between(UserAchievement::EARNED_AT, from, before),
         Query::order_desc(UserAchievement::EARNED_AT),
     ];
     let rows = app.rows::<UserAchievement>();
@@ -91,11 +93,17 @@ async fn achievements(app: &App, me: &UserId) -> Result<Vec<UserAchievement>> {
     Ok(found.into_iter().map(|it| it.row).collect())
 }
 
-/// The active ones, of which there are twenty at the most, then the latest that were reached.
-async fn goals(app: &App, me: &UserId) -> Result<Vec<Stored<Goal>>> {
+/// The active ones, of which there are twenty at the most, then the latest that were not reached before these days.
+async fn goals(app: &App, me: &UserId, range: Range) -> Result<Vec<Stored<Goal>>> {
+    let (from, before) = instants(range);
     let pursued = [
         Query::equal(Goal::USER_ID, me),
         Query::equal(Goal::STATUS, [GoalStatus::Active, GoalStatus::Done]),
+        Query::less_than(CREATED_AT, before),
+        Query::or([
+            Query::is_null(Goal::COMPLETED_AT),
+            Query::greater_than_equal(Goal::COMPLETED_AT, from),
+        ]),
         Query::order_asc(Goal::STATUS),
         Query::order_desc(CREATED_AT),
     ];

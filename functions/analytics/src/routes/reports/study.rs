@@ -33,11 +33,11 @@ pub async fn read(
     shown(report, asked.format, &headers, page::study)
 }
 
-/// Hands the caller what is known of their studying: everything, or one table of it.
+/// Hands the caller what is known of their studying: everything, or one table of it, and nothing that is cut.
 ///
 /// # Errors
 ///
-/// `bad_range`; `window_too_long`.
+/// `bad_range`; `window_too_long`, also for days in which more happened than an export holds.
 pub async fn export(
     State(app): State<App>,
     Me(me): Me,
@@ -45,6 +45,8 @@ pub async fn export(
 ) -> Result<Form<Export>> {
     let window = Window::new(asked.from, asked.to, app.now().date_in(&Zone::utc()))?;
     let (material, today) = material::read(&app, &me, window).await?;
+    let table = (asked.format == Written::Csv).then_some(asked.table);
+    export::check_whole(&material, table)?;
     let export = exported(&material, window.exact(today)?);
     if asked.format == Written::Json {
         return Ok(Form::Data(export));

@@ -1,10 +1,38 @@
 //! Exports as tables.
 
 use model::Csv;
+use runtime::{Code, Error, Result};
 
+use super::study::Material;
 use crate::wire::reports::{
     AchievementLine, ActionLine, DayLine, Export, Exported, FileLine, GoalLine, SessionLine,
 };
+
+/// Everything of an export.
+const ALL: [Exported; 6] = [
+    Exported::Days,
+    Exported::Sessions,
+    Exported::Achievements,
+    Exported::Goals,
+    Exported::Resources,
+    Exported::Activity,
+];
+
+/// Refuses an export that would leave something out: one table, or everything.
+///
+/// # Errors
+///
+/// `window_too_long`.
+pub fn check_whole(material: &Material, table: Option<Exported>) -> Result<()> {
+    let mut asked = ALL
+        .into_iter()
+        .filter(|it| table.is_none_or(|one| one == *it));
+    if asked.any(|it| material.is_cut(it)) {
+        let message = "More happened than one export holds; ask for fewer days";
+        return Err(Error::new(Code::WindowTooLong, message));
+    }
+    Ok(())
+}
 
 /// One of the tables of an export.
 pub fn table(export: &Export, which: Exported) -> String {

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 
 use model::{LocalDate, PodId, Text};
 use store::tables::{Goal, Resource, StudyDay, StudySession, UserAchievement};
-use store::Stored;
+use store::{Stored, LONGEST_LIST};
 use studying::streaks::{is_active, Streak};
 
 use super::doings::{self, Log};
 use super::Range;
 use crate::wire::reports::{
-    AchievementLine, DayLine, PodShare, SessionLine, StreakView, StudyReport, SubjectShare, Totals,
+    AchievementLine, DayLine, Exported, PodShare, SessionLine, StreakView, StudyReport,
+    SubjectShare, Totals,
 };
 
 /// What was read about somebody's studying.
@@ -21,14 +22,29 @@ pub struct Material {
     pub days: Vec<StudyDay>,
     /// Finished sessions of the window.
     pub sessions: Vec<StudySession>,
-    /// What was achieved, also outside the window.
+    /// What was achieved, also on the days around the window.
     pub achievements: Vec<UserAchievement>,
-    /// Goals that are pursued or reached, also outside the window.
+    /// Goals that are pursued or reached, also on the days around the window.
     pub goals: Vec<Stored<Goal>>,
-    /// Study files that were shared, also outside the window.
+    /// Study files that were shared, also on the days around the window.
     pub resources: Vec<Stored<Resource>>,
     /// What the log has.
     pub log: Log,
+}
+
+impl Material {
+    /// Whether there may be more of something than was read.
+    pub fn is_cut(&self, what: Exported) -> bool {
+        let read = match what {
+            // A window has fewer days than a list, and more sessions than are read are refused.
+            Exported::Days | Exported::Sessions => return false,
+            Exported::Activity => return self.log.is_cut,
+            Exported::Achievements => self.achievements.len(),
+            Exported::Goals => self.goals.len(),
+            Exported::Resources => self.resources.len(),
+        };
+        usize::try_from(LONGEST_LIST).is_ok_and(|most| read >= most)
+    }
 }
 
 /// Puts a report together; pods have no names yet.
