@@ -1,4 +1,4 @@
-//! What can be hidden: its row, who reads it, and its file where it has one.
+//! What can be hidden: its row, who reads it, and its files where it has some.
 //!
 //! Who reads a thing is computed again when it is shown again, from what it is by then: a pod may have been left and a room entered
 //! meanwhile. A file never has more readers than its row: it is closed first and opened last.
@@ -58,7 +58,7 @@ impl Content {
     /// What the store answers; hiding it again goes on.
     pub async fn hide(&self, app: &App) -> Result<()> {
         let author = [readers::user(self.author())];
-        self.share_file(app, &author).await?;
+        self.share_files(app, &author).await?;
         match self {
             Self::Post(it) => write(app, it, Post::DELETED_AT, seen_by(author)).await?,
             Self::Comment(it) => write(app, it, Comment::DELETED_AT, seen_by(author)).await?,
@@ -94,7 +94,7 @@ impl Content {
                 write(app, it, Resource::DELETED_AT, shown).await?;
             }
         }
-        self.share_file(app, &readers).await
+        self.share_files(app, &readers).await
     }
 
     /// Who wrote or shared it.
@@ -140,15 +140,9 @@ impl Content {
 
     /// Whether moderation, or enough reports, left it to its author's eyes.
     pub fn is_hidden(&self) -> bool {
-        let lacks = |permissions: &[String], usual: &Permission| {
-            !permissions.iter().any(|it| it == usual.value())
-        };
         match self {
-            Self::Post(it) => lacks(&it.permissions, &readers::post(&it.row)),
-            Self::Comment(it) => {
-                let others = |it: &&String| it.contains("users") || it.contains("team:");
-                !it.permissions.iter().any(|it| others(&it))
-            }
+            Self::Post(it) => readers::is_hidden(&it.permissions, &readers::post(&it.row)),
+            Self::Comment(it) => !readers::has_others(&it.permissions),
             Self::Message(it) => it.row.hidden_at.is_some(),
             Self::Resource(it) => !it.row.is_approved,
         }
@@ -174,23 +168,21 @@ impl Content {
         })
     }
 
-    /// Its file, and where it is.
-    fn file(&self) -> Option<(&'static Bucket, &FileId)> {
+    /// Its files, and where they are.
+    fn files(&self) -> Option<(&'static Bucket, &[FileId])> {
         match self {
-            Self::Message(it) => it
-                .row
-                .file_id
-                .as_ref()
-                .map(|id| (&buckets::ATTACHMENTS, id)),
-            Self::Resource(it) => Some((&buckets::RESOURCES, &it.row.file_id)),
-            Self::Post(_) | Self::Comment(_) => None,
+            Self::Post(it) => Some((&buckets::POST_IMAGES, &it.row.image_file_ids)),
+            Self::Message(it) => Some((&buckets::ATTACHMENTS, it.row.file_id.as_slice())),
+            Self::Resource(it) => {
+                Some((&buckets::RESOURCES, std::slice::from_ref(&it.row.file_id)))
+            }
+            Self::Comment(_) => None,
         }
     }
 
-    async fn share_file(&self, app: &App, readers: &[Permission]) -> Result<()> {
-        if let Some((bucket, id)) = self.file() {
-            app.share_files(bucket, std::slice::from_ref(id), readers)
-                .await?;
+    async fn share_files(&self, app: &App, readers: &[Permission]) -> Result<()> {
+        if let Some((bucket, ids)) = self.files() {
+            app.share_files(bucket, ids, readers).await?;
         }
         Ok(())
     }

@@ -89,7 +89,11 @@ async fn what_an_admin_hid_stays_hidden() {
     assert!(is_hidden(&host, "posts", &post).await);
     let shown = act(&ada, "DELETE", &path, Value::Null).await;
     assert_eq!(shown.status, 200, "{shown:?}");
-    decide(&ada, &ids[1], "dismissed").await;
+    let decided = resolve(&ada, &ids[1], "dismissed").await;
+    assert_eq!(
+        decided.status, 200,
+        "it was dismissed by showing it: {decided:?}"
+    );
     assert!(!is_hidden(&host, "posts", &post).await);
 }
 

@@ -1,8 +1,10 @@
 //! Hiding what people wrote or shared, and showing it again.
 
 use serde_json::{json, Value};
+use testkit::files::PIXEL;
 use testkit::{Answer, Host, Person};
 
+use super::queue::{resolve, take};
 use super::{act, line, lines, refusal, report, stage};
 use crate::posts::{comment, like, publish};
 
@@ -52,12 +54,15 @@ async fn a_hidden_post_is_its_authors_alone_until_it_is_shown_again() {
 
 #[tokio::test]
 async fn what_three_people_hid_is_shown_again_by_an_admin() {
-    let (host, ada, [asha, ben, cara, dev]) = stage(["asha", "ben", "cara", "dev"]).await;
+    let (host, ada, [asha, ben, cara, dev, eve]) =
+        stage(["asha", "ben", "cara", "dev", "eve"]).await;
     let post = publish(&asha, "Good thing").await;
     let said = comment(&asha, &post, "Look").await;
+    let mut ids = Vec::new();
     for person in [&ben, &cara, &dev] {
-        report(person, "comment", &said).await;
+        ids.push(report(person, "comment", &said).await);
     }
+    assert_eq!(take(&ada, &ids[0]).await.status, 200);
     assert_eq!(
         readers(&host, "comments", &said).await,
         json!([r#"read("user:asha")"#])
@@ -68,11 +73,73 @@ async fn what_three_people_hid_is_shown_again_by_an_admin() {
         readers(&host, "comments", &said).await,
         json!([r#"read("users")"#])
     );
+    // Somebody has looked: what was reported before counts no longer, however often it is said again.
+    host.settle().await.unwrap();
+    for id in &ids {
+        let row = host.row("content_reports", id).await.unwrap().unwrap();
+        assert_eq!(
+            (&row["status"], &row["handledBy"]),
+            (&json!("dismissed"), &json!("ada"))
+        );
+        assert!(row["handledAt"].is_string(), "{row}");
+    }
+    let again = json!({ "targetType": "comment", "targetId": said, "reason": "spam" });
+    let again = ben.post("posts", "/reports", again).await.unwrap();
+    assert_eq!(again.status, 200, "{again:?}");
+    report(&eve, "comment", &said).await;
+    assert_eq!(
+        readers(&host, "comments", &said).await,
+        json!([r#"read("users")"#])
+    );
+    let late = resolve(&ada, &ids[0], "actioned").await;
+    assert_eq!(refusal(&late), (409, "wrong_state".into()), "{late:?}");
     hide(&ada, &format!("comment/{said}")).await;
     assert_eq!(
         readers(&host, "comments", &said).await,
         json!([r#"read("user:asha")"#])
     );
+}
+
+/// A post's pictures have never more readers than the post, whoever hides it.
+#[tokio::test]
+async fn a_hidden_posts_pictures_are_its_authors_alone() {
+    let (_host, ada, [asha, ben, cara, dev, eve]) =
+        stage(["asha", "ben", "cara", "dev", "eve"]).await;
+    let mut files = Vec::new();
+    for name in ["one.png", "two.png"] {
+        files.push(asha.upload("post_images", name, PIXEL).await.unwrap());
+    }
+    let new = json!({ "imageFileIds": files });
+    let made = asha.post("posts", "/posts", new).await.unwrap();
+    let post = made.text("/post/id");
+    let reading = |person: &Person| {
+        let (person, files) = (person.clone(), files.clone());
+        async move {
+            let mut statuses = Vec::new();
+            for file in files {
+                let path = format!("/storage/buckets/post_images/files/{file}");
+                statuses.push(person.api("GET", &path, None).await.unwrap().0);
+            }
+            statuses
+        }
+    };
+    assert_eq!(reading(&eve).await, [200, 200]);
+    let what = format!("post/{post}");
+    assert_eq!(hide(&ada, &what).await.status, 200);
+    assert_eq!(reading(&eve).await, [404, 404]);
+    assert_eq!(reading(&asha).await, [200, 200]);
+    assert_eq!(restore(&ada, &what).await.status, 200);
+    assert_eq!(reading(&eve).await, [200, 200]);
+    let mut ids = Vec::new();
+    for person in [&ben, &cara, &dev] {
+        assert_eq!(reading(&eve).await, [200, 200]);
+        ids.push(report(person, "post", &post).await);
+    }
+    assert_eq!(reading(&eve).await, [404, 404]);
+    assert_eq!(reading(&asha).await, [200, 200]);
+    assert_eq!(take(&ada, &ids[0]).await.status, 200);
+    assert_eq!(resolve(&ada, &ids[0], "dismissed").await.status, 200);
+    assert_eq!(reading(&eve).await, [200, 200]);
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! Hiding what people wrote or shared, and showing it again.
 
-use model::{AdminAction, EntityId, ReportTarget, Text, UserId};
+use client::{Changes, Query};
+use model::{AdminAction, EntityId, ReportStatus, ReportTarget, Text, UserId};
 use runtime::{Code, Error, Json, Path, Result, State};
 use store::admin::audit::{self, Deed};
-use store::{App, Me};
+use store::tables::ContentReport;
+use store::{reports, App, Me};
 
 use crate::content::Content;
 use crate::wire::acting::{Because, ContentView, OneContent};
@@ -27,7 +29,8 @@ pub async fn hide(
     Ok(answer(kind, id, &content, true))
 }
 
-/// Lets those see something again who might before. Doing so again changes nothing.
+/// Lets those see something again who might before. Doing so again changes nothing. Whatever waited about it is dismissed: somebody has
+/// looked, and what was reported before does not hide it again.
 ///
 /// # Errors
 ///
@@ -40,8 +43,25 @@ pub async fn restore(
     let (kind, content) = find(&app, &me, &kind, &id).await?;
     let action = AdminAction::ContentRestore;
     audit::note(&app, deed(&me, action, &content, &id, None)).await?;
+    dismiss(&app, &me, kind, &id).await?;
     content.restore(&app).await?;
     Ok(answer(kind, id, &content, false))
+}
+
+/// Dismisses the reports about a thing that nobody decided on. One call; a repeat finds none.
+async fn dismiss(app: &App, me: &UserId, kind: ReportTarget, target: &EntityId) -> Result<()> {
+    let waiting = [
+        Query::equal(ContentReport::TARGET_TYPE, kind),
+        Query::equal(ContentReport::TARGET_ID, target),
+        Query::equal(ContentReport::STATUS, reports::UNDECIDED),
+    ];
+    let dismissed = Changes::new()
+        .set(ContentReport::STATUS, ReportStatus::Dismissed)
+        .set(ContentReport::HANDLED_BY, me)
+        .set(ContentReport::HANDLED_AT, app.now());
+    let rows = app.rows::<ContentReport>();
+    rows.update_where(waiting, &dismissed).await?;
+    Ok(())
 }
 
 async fn find(

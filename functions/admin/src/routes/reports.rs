@@ -139,10 +139,15 @@ async fn advance(
     if line.row.actor_id != *me || to != asked.to {
         return Err(reports::refusal(to, asked));
     }
-    match moved {
-        Some(report) => Ok(report),
-        None => Ok(rows.get(&report.id).await?),
+    if let Some(report) = moved {
+        return Ok(report);
     }
+    let report = rows.get(&report.id).await?;
+    // Whoever showed the thing again dismissed what waited about it.
+    if reports::is_final(to) && report.row.status != to {
+        return Err(reports::refusal(report.row.status, asked));
+    }
+    Ok(report)
 }
 
 async fn find(app: &App, me: &UserId, id: &ReportId) -> Result<Stored<ContentReport>> {
