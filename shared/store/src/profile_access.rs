@@ -6,6 +6,7 @@ use model::{ProfileVisibility, UserId};
 use crate::app::App;
 use crate::error::Result;
 use crate::membership;
+use crate::rows::LONGEST_LIST;
 use crate::stored::Stored;
 use tables::{PodMember, Profile};
 
@@ -29,16 +30,28 @@ impl App {
         }
     }
 
-    /// Whether two people are in the same pod: the memberships of one name the rows that the other would have.
+    /// Whether two people are in the same pod: the memberships of one name the rows that the other would have. Two calls, and as many
+    /// again for every five hundred pods that share none.
     async fn share_a_pod(&self, me: &UserId, other: &UserId) -> Result<bool> {
         let members = self.rows::<PodMember>();
-        let mine = members
-            .list([Query::equal(PodMember::USER_ID, me)], 100)
-            .await?;
-        let theirs: Vec<_> = mine
-            .iter()
-            .map(|it| membership::id(&it.row.pod_id, other))
-            .collect();
-        Ok(!members.get_many(&theirs).await?.is_empty())
+        let mut queries = vec![Query::equal(PodMember::USER_ID, me)];
+        loop {
+            let mine = members.list(queries.clone(), LONGEST_LIST).await?;
+            let Some(last) = mine.last() else {
+                return Ok(false);
+            };
+            let theirs: Vec<_> = mine
+                .iter()
+                .map(|it| membership::id(&it.row.pod_id, other))
+                .collect();
+            if !members.get_many(&theirs).await?.is_empty() {
+                return Ok(true);
+            }
+            if u32::try_from(mine.len()).is_ok_and(|count| count < LONGEST_LIST) {
+                return Ok(false);
+            }
+            queries.truncate(1);
+            queries.push(Query::cursor_after(last.id.as_str()));
+        }
     }
 }

@@ -31,6 +31,40 @@ async fn a_profile_is_read_by_id_and_by_username() {
     assert!(by_id.json["profile"].get("email").is_none());
 }
 
+/// Somebody is a fellow member however many pods they are in besides.
+#[tokio::test]
+async fn fellow_members_are_found_among_very_many_pods() {
+    let host = Host::start().await.unwrap();
+    let people = host.students(&["asha", "ben"]).await.unwrap();
+    let (asha, ben) = (&people[0], &people[1]);
+    let shown = json!({ "bio": "I like maths", "visibility": "members" });
+    assert_eq!(asha.patch("users", ME, shown).await.unwrap().status, 200);
+    host.expect_things(101);
+    let put = |pod: String, user: &'static str| {
+        let host = host.clone();
+        async move {
+            let id = did::<model::kinds::Edge>(Kind::POD_MEMBER, &[&pod, user]);
+            let cells = json!({ "podId": pod, "userId": user, "joinedVia": "direct" });
+            host.put_row("pod_members", id.as_str(), cells, &[])
+                .await
+                .unwrap();
+        }
+    };
+    for number in 0..101 {
+        put(format!("p{number}"), "ben").await;
+    }
+    let stranger = ben.get("users", "/profiles/asha").await.unwrap();
+    assert!(stranger.json["profile"]["bio"].is_null(), "{stranger:?}");
+    for pod in ["p0", "p50", "p100"] {
+        put(pod.to_owned(), "asha").await;
+        let member = ben.get("users", "/profiles/asha").await.unwrap();
+        assert_eq!(member.text("/profile/bio"), "I like maths", "{pod}");
+        let id = did::<model::kinds::Edge>(Kind::POD_MEMBER, &[pod, "asha"]);
+        let path = format!("/tablesdb/{}/tables/pod_members/rows/{id}", store::DATABASE);
+        host.as_key("DELETE", &path, None).await.unwrap();
+    }
+}
+
 /// B-055, B-111: only the username itself finds somebody, by its index; not a name, not an address, not their start.
 #[tokio::test]
 async fn names_and_addresses_find_nobody() {
