@@ -1,7 +1,8 @@
 //! Who may see, change and remove a study file.
 
-use model::{PodRole, ResourceId, UserId};
+use model::{AdminAction, AdminTarget, PodRole, ResourceId, UserId};
 use runtime::{Error, Result};
+use store::admin::audit::{self, Deed};
 use store::tables::Resource;
 use store::{membership, App, Stored};
 
@@ -26,7 +27,8 @@ pub async fn check(app: &App, me: &UserId, resource: &Stored<Resource>) -> Resul
     }
 }
 
-/// Reads a study file that is not `me`'s and that `me` may remove: an owner or admin of its pod, an admin of the platform.
+/// Reads a study file that is not `me`'s and that `me` may remove: an owner or admin of its pod, or an admin of the platform, with a
+/// line in the admins' log.
 ///
 /// # Errors
 ///
@@ -36,7 +38,12 @@ pub async fn removable(app: &App, me: &UserId, id: &ResourceId) -> Result<Stored
     if resource.row.deleted_at.is_some() {
         return Err(Error::not_found("resource"));
     }
-    if leads_pod(app, me, &resource.row).await? || app.is_admin(me).await? {
+    if leads_pod(app, me, &resource.row).await? {
+        return Ok(resource);
+    }
+    if app.is_admin(me).await? {
+        let (action, kind) = (AdminAction::ResourceDelete, AdminTarget::Resource);
+        audit::note(app, Deed::new(me, action, kind, id)).await?;
         return Ok(resource);
     }
     check(app, me, &resource).await?;

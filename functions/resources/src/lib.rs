@@ -42,6 +42,7 @@ fn triggers() -> Triggers<App> {
             "users.read",
         ])
         .writes(&[
+            "admin_audit_logs.create",
             "resources",
             "resource_likes",
             "resource_bookmarks",
@@ -96,7 +97,13 @@ fn resource_routes() -> Routes<App> {
             "RES-4",
             "Edit what you said about a study file, or who may read it",
         )
-        .refuses(&[Code::NotOwner, Code::NotFound, Code::RuleViolation])
+        .refuses(&[
+            Code::NotOwner,
+            Code::NotFound,
+            Code::RuleViolation,
+            Code::PodInactive,
+            Code::VersionConflict,
+        ])
         .delete(
             "/resources/{id}",
             resources::delete,
@@ -121,7 +128,7 @@ fn edge_routes() -> Routes<App> {
             "RES-7",
             "Like a study file",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
         .delete(
             "/resources/{id}/like",
             likes::unlike,
@@ -135,7 +142,7 @@ fn edge_routes() -> Routes<App> {
             "RES-9",
             "Mark a study file for later",
         )
-        .refuses(&[Code::NotFound])
+        .refuses(&[Code::NotFound, Code::PodInactive])
         .delete(
             "/resources/{id}/bookmark",
             bookmarks::remove,

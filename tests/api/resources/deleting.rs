@@ -81,6 +81,13 @@ async fn authors_leaders_and_admins_delete() {
     let guest = host.guest();
     assert_eq!(act(&guest, "DELETE", &public).await.status, 401);
     host.settle().await.unwrap();
+    let log = host.rows("admin_audit_logs").await.unwrap();
+    let said: Vec<_> = log
+        .iter()
+        .map(|it| (&it["action"], &it["targetId"]))
+        .collect();
+    let expected = (&json!("resource_delete"), &json!(public));
+    assert_eq!(said, [expected], "{log:?}");
 }
 
 /// A leader who lost the role deletes no more.

@@ -1,5 +1,7 @@
 //! Stories of the function `resources`.
 
+mod archived;
+mod crossing;
 mod deleting;
 mod downloading;
 mod edges;

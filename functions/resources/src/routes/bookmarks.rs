@@ -7,7 +7,7 @@ use store::schema::CREATED_AT;
 use store::tables::{Resource, ResourceBookmark};
 use store::{readers, App, Me, Paging};
 
-use crate::counted::Counted;
+use crate::counted::{Counted, Door};
 use crate::items::{self, bookmark_id};
 use crate::rules::{self, Sight};
 use crate::wire::{BookmarkPage, Bookmarked, ResourceItem};
@@ -16,7 +16,7 @@ use crate::wire::{BookmarkPage, Bookmarked, ResourceItem};
 ///
 /// # Errors
 ///
-/// `not_found` for one that is not there for the caller.
+/// `not_found` for one that is not there for the caller; `pod_inactive`.
 pub async fn add(
     State(app): State<App>,
     Me(me): Me,
@@ -36,7 +36,7 @@ pub async fn add(
     })
 }
 
-/// Takes the mark off a study file, whether it was there or not, and even when the file is gone.
+/// Takes the mark off a study file, whether it was there or not, and even when the file is gone or its pod archived.
 ///
 /// # Errors
 ///
@@ -92,6 +92,7 @@ fn edge<'a>(resource: &'a ResourceId, me: &UserId) -> Counted<'a, ResourceBookma
         resource,
         id: bookmark_id(resource, me),
         counter: Resource::BOOKMARKS_COUNT,
+        door: Door::Open,
     }
 }
 

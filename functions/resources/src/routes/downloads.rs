@@ -7,7 +7,7 @@ use runtime::{Error, Json, Path, Result, State};
 use store::tables::{ActivityEvent, Resource};
 use store::{buckets, App, Me};
 
-use crate::counted::Counted;
+use crate::counted::{Counted, Door};
 use crate::rules;
 use crate::wire::Download;
 
@@ -51,5 +51,6 @@ fn downloaded<'a>(
         resource: id,
         id: rules::activity_id("resource_download", id, me, now, window),
         counter: Resource::DOWNLOADS_COUNT,
+        door: Door::Seen,
     }
 }

@@ -5,7 +5,7 @@ use runtime::{Json, Made, Path, Result, State};
 use store::tables::{Resource, ResourceLike};
 use store::{App, Me};
 
-use crate::counted::Counted;
+use crate::counted::{Counted, Door};
 use crate::items::like_id;
 use crate::wire::Liked;
 
@@ -13,7 +13,7 @@ use crate::wire::Liked;
 ///
 /// # Errors
 ///
-/// `not_found` for one that is not there for the caller.
+/// `not_found` for one that is not there for the caller; `pod_inactive`.
 pub async fn like(
     State(app): State<App>,
     Me(me): Me,
@@ -33,7 +33,7 @@ pub async fn like(
     })
 }
 
-/// Stops liking a study file; doing so again changes nothing.
+/// Stops liking a study file, of an archived pod too; doing so again changes nothing.
 ///
 /// # Errors
 ///
@@ -52,6 +52,7 @@ fn edge<'a>(resource: &'a ResourceId, me: &UserId) -> Counted<'a, ResourceLike> 
         resource,
         id: like_id(resource, me),
         counter: Resource::LIKES_COUNT,
+        door: Door::Open,
     }
 }
 

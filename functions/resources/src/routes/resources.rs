@@ -6,11 +6,14 @@ use model::{did, tag_text, Kind, Patch, ResourceId, ResourceVisibility, Text, Us
 use runtime::{Code, Error, Json, Made, Path, Result, State};
 use store::files::Expected;
 use store::tables::{ActivityEvent, Resource};
-use store::{buckets, App, Me, Once, Stored};
+use store::{buckets, retry_changed, App, Me, Once, Stored};
 
 use crate::rules::{self, Audience};
 use crate::wire::{Deleted, NewResource, OneResource, ResourceItem, ResourcePatch};
 use crate::{access, items};
+
+/// How often readers are changed of a file that others change at the same time.
+const ATTEMPTS: usize = 8;
 
 /// Shares a study file that the caller uploaded.
 ///
@@ -73,7 +76,8 @@ pub async fn read(
 ///
 /// # Errors
 ///
-/// `not_owner` for somebody else's; `rule_violation` to let a pod read it that it was not shared in; `not_found`.
+/// `not_owner` for somebody else's; `rule_violation` to let a pod read it that it was not shared in; `not_found`; `pod_inactive`;
+/// `version_conflict` where others keep changing it.
 pub async fn update(
     State(app): State<App>,
     Me(me): Me,
@@ -83,7 +87,7 @@ pub async fn update(
     let changes = edit(&patch)?;
     let done = match patch.visibility {
         Patch::Null => return Err(Error::field("visibility", "must be public, pod or private")),
-        Patch::Value(asked) => readdress(&app, &me, &id, asked, changes).await?,
+        Patch::Value(asked) => readdress(&app, &me, &id, asked, &changes).await?,
         Patch::Absent => write(&app, &me, &id, &changes).await?,
     };
     match done {
@@ -92,7 +96,7 @@ pub async fn update(
     }
 }
 
-/// Deletes a study file: its author, the leaders of its pod, the platform's admins. The file follows by a job.
+/// Deletes a study file: its author, the leaders of its pod, archived or not, the platform's admins. The file follows by a job.
 ///
 /// # Errors
 ///
@@ -150,6 +154,7 @@ fn edit(patch: &ResourcePatch) -> Result<Changes> {
     Ok(changes)
 }
 
+/// One call for a file of no pod; of a pod's, what is refused there is found out first.
 async fn write(
     app: &App,
     me: &UserId,
@@ -157,29 +162,52 @@ async fn write(
     changes: &Changes,
 ) -> Result<Option<Stored<Resource>>> {
     let resources = app.rows::<Resource>();
+    let nobodys = Query::is_null(Resource::POD_ID);
+    let free = own(me).into_iter().chain([nobodys]);
+    if !changes.is_empty() {
+        let written = resources.update_if(id, free, changes).await?;
+        if written.is_some() {
+            return Ok(written);
+        }
+    }
+    let Some(resource) = own_row(app, me, id).await? else {
+        return Ok(None);
+    };
+    app.check_pod_open(resource.row.pod_id.as_ref()).await?;
     if changes.is_empty() {
         // Nothing to change is an answer too, to who may change it.
-        let found = resources.find(id).await?;
-        let is_own = |it: &Stored<Resource>| it.row.author_id == *me && it.row.deleted_at.is_none();
-        return Ok(found.filter(is_own));
+        return Ok(Some(resource));
     }
     Ok(resources.update_if(id, own(me), changes).await?)
 }
 
-/// Lets other people read row and file. Whatever fails in between, the file never has more readers than the row.
+/// Lets other people read row and file, as the row is by then: whoever changes or hides it meanwhile is not written over. Whatever fails
+/// in between, the file never has more readers than the row.
 async fn readdress(
     app: &App,
     me: &UserId,
     id: &ResourceId,
     asked: ResourceVisibility,
-    changes: Changes,
+    changes: &Changes,
 ) -> Result<Option<Stored<Resource>>> {
-    let resources = app.rows::<Resource>();
-    let found = resources.find(id).await?;
-    let is_own = |it: &Stored<Resource>| it.row.author_id == *me && it.row.deleted_at.is_none();
-    let Some(resource) = found.filter(is_own) else {
+    let done = retry_changed(ATTEMPTS, || address(app, me, id, asked, changes)).await?;
+    if let Some(resource) = &done {
+        open(app, resource).await?;
+    }
+    Ok(done)
+}
+
+async fn address(
+    app: &App,
+    me: &UserId,
+    id: &ResourceId,
+    asked: ResourceVisibility,
+    changes: &Changes,
+) -> Result<Option<Stored<Resource>>> {
+    let Some(resource) = own_row(app, me, id).await? else {
         return Ok(None);
     };
+    app.check_pod_open(resource.row.pod_id.as_ref()).await?;
     let audience = rules::moved(&resource.row, asked)?;
     // What moderation hides stays with its author, whomever it is meant for.
     let readers = if resource.row.is_approved {
@@ -187,24 +215,42 @@ async fn readdress(
     } else {
         Audience::Author.permissions(me)
     };
-    let changes = addressed(changes, &audience, &readers);
-    let files = [resource.row.file_id.clone()];
     if rules::narrows(resource.row.visibility, asked) {
-        app.take_files(&files, expected(me, &readers)).await?;
-        return Ok(resources.update_if(id, own(me), &changes).await?);
+        let files = [resource.row.file_id.clone()];
+        app.share_files(&buckets::RESOURCES, &files, &readers)
+            .await?;
     }
-    let done = resources.update_if(id, own(me), &changes).await?;
-    if done.is_some() {
-        app.take_files(&files, expected(me, &readers)).await?;
-    }
-    Ok(done)
+    let changes = changes
+        .clone()
+        .set(Resource::VISIBILITY, audience.visibility())
+        .set(Resource::POD_ID, audience.pod());
+    let seen = app.rows::<Resource>().unchanged_since(&resource);
+    Ok(Some(seen.update_with(id, &changes, &readers).await?))
 }
 
-fn addressed(changes: Changes, audience: &Audience, readers: &[Permission]) -> Changes {
-    changes
-        .set(Resource::VISIBILITY, audience.visibility())
-        .set(Resource::POD_ID, audience.pod())
-        .set("$permissions", readers)
+/// Lets those read the file who read the row: two calls or three, and as many more each time that those changed meanwhile. The readers of
+/// an older row never stay.
+async fn open(app: &App, resource: &Stored<Resource>) -> Result<()> {
+    let (id, files) = (&resource.id, [resource.row.file_id.clone()]);
+    let mut readers = resource.permissions.clone();
+    for _ in 0..ATTEMPTS {
+        let those: Vec<Permission> = readers.iter().map(Permission::custom).collect();
+        app.share_files(&buckets::RESOURCES, &files, &those).await?;
+        let Some(now) = app.rows::<Resource>().find(id).await? else {
+            return Ok(());
+        };
+        if now.permissions == readers {
+            return Ok(());
+        }
+        readers = now.permissions;
+    }
+    Ok(())
+}
+
+/// The caller's own study file, unless it is deleted.
+async fn own_row(app: &App, me: &UserId, id: &ResourceId) -> Result<Option<Stored<Resource>>> {
+    let found = app.rows::<Resource>().find(id).await?;
+    Ok(found.filter(|it| it.row.author_id == *me && it.row.deleted_at.is_none()))
 }
 
 /// Finds the words for an edit that touched nothing.
