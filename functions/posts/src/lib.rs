@@ -42,6 +42,7 @@ fn triggers() -> Triggers<App> {
             "users.read",
         ])
         .writes(&[
+            "admin_audit_logs.create",
             "posts",
             "post_likes",
             "saved_posts",

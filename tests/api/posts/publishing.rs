@@ -385,4 +385,10 @@ async fn leaders_and_admins_delete_what_others_wrote() {
     host.settle().await.unwrap();
     let pod = host.row("pods", &pod).await.unwrap().unwrap();
     assert_eq!(pod["postsCount"], 0);
+    let log = host.rows("admin_audit_logs").await.unwrap();
+    let said: Vec<_> = log
+        .iter()
+        .map(|it| (&it["action"], &it["targetId"]))
+        .collect();
+    assert_eq!(said, [(&json!("post_delete"), &json!(two))], "{log:?}");
 }

@@ -29,13 +29,10 @@ pub async fn revoke(
         return Ok(Json(OneCertificate { certificate }));
     }
     if is_admin {
+        let (action, kind) = (AdminAction::CertificateRevoke, AdminTarget::Certificate);
         let deed = Deed {
-            actor: &me,
-            action: AdminAction::CertificateRevoke,
-            kind: AdminTarget::Certificate,
-            target: certificate.id.cast(),
             reason: Some(Text::cut(&revocation.reason)),
-            details: None,
+            ..Deed::new(&me, action, kind, &certificate.id)
         };
         audit::note(&app, deed).await?;
     }

@@ -49,15 +49,8 @@ pub async fn create(
         }
     }
     if is_admin {
-        let deed = Deed {
-            actor: &me,
-            action: AdminAction::PaymentRefund,
-            kind: AdminTarget::Payment,
-            target: payment.id.cast(),
-            reason: None,
-            details: None,
-        };
-        audit::note(&app, deed).await?;
+        let (action, kind) = (AdminAction::PaymentRefund, AdminTarget::Payment);
+        audit::note(&app, Deed::new(&me, action, kind, &payment.id)).await?;
     } else {
         rules::check_policy(row, progress.as_ref().map(|it| &it.row), app.now())?;
     }

@@ -2,8 +2,9 @@
 
 use client::{Changes, Permission, Query};
 use futures_util::try_join;
-use model::{did, Kind, PodId, PostId, UserId};
+use model::{did, AdminAction, AdminTarget, Kind, PodId, PostId, UserId};
 use runtime::{Code, Error, Json, Made, Path, Result, State};
+use store::admin::audit::{self, Deed};
 use store::files::Expected;
 use store::post_items::{self, PostItem};
 use store::tables::{Pod, Post};
@@ -154,17 +155,19 @@ async fn delete_as_other(app: &App, me: &UserId, id: &PostId) -> Result<()> {
     if post.row.deleted_at.is_some() && post.row.author_id == *me {
         return Ok(());
     }
-    if post_access::is_moderator(app, me, &post.row).await? || app.is_admin(me).await? {
-        let present = [Query::is_null(Post::DELETED_AT)];
-        app.rows::<Post>()
-            .update_if(id, present, &hide(app))
-            .await?;
-        return Ok(());
+    if !post_access::is_moderator(app, me, &post.row).await? {
+        if !app.is_admin(me).await? {
+            post_access::check(app, me, &post).await?;
+            let whose = "Only its author and the pod's leaders delete a post";
+            return Err(Error::forbidden(whose));
+        }
+        let (action, kind) = (AdminAction::PostDelete, AdminTarget::Post);
+        audit::note(app, Deed::new(me, action, kind, id)).await?;
     }
-    post_access::check(app, me, &post).await?;
-    Err(Error::forbidden(
-        "Only its author and the pod's leaders delete a post",
-    ))
+    let present = [Query::is_null(Post::DELETED_AT)];
+    let posts = app.rows::<Post>();
+    posts.update_if(id, present, &hide(app)).await?;
+    Ok(())
 }
 
 /// Marks a post as deleted and takes its readers away.

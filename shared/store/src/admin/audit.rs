@@ -1,6 +1,6 @@
 //! The log of what admins do: a line is written before the deed, so nothing is done without one.
 
-use model::{did, AdminAction, AdminTarget, AuditId, EntityId, Kind, Packed, Text, UserId};
+use model::{did, AdminAction, AdminTarget, AuditId, EntityId, Id, Kind, Packed, Text, UserId};
 use serde_json::Value;
 
 use crate::{App, Once, Result, Stored};
@@ -23,7 +23,24 @@ pub struct Deed<'a> {
     pub details: Option<Value>,
 }
 
-impl Deed<'_> {
+impl<'a> Deed<'a> {
+    /// Something that needs no more words.
+    pub fn new<K>(
+        actor: &'a UserId,
+        action: AdminAction,
+        kind: AdminTarget,
+        target: &Id<K>,
+    ) -> Self {
+        Self {
+            actor,
+            action,
+            kind,
+            target: target.cast(),
+            reason: None,
+            details: None,
+        }
+    }
+
     fn line(self) -> AuditEntry {
         AuditEntry {
             actor_id: self.actor.clone(),
