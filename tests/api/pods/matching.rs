@@ -107,6 +107,31 @@ async fn what_fits_best_comes_first() {
     }
 }
 
+/// B-117: what shares an interest is found however many newer pods there are.
+#[tokio::test]
+async fn a_pod_that_fits_is_found_behind_a_hundred_newer_ones() {
+    let host = at("2026-02-02T12:00:00Z").await;
+    let people = town(&host).await;
+    let path = "/tablesdb/peerspark-main-db/tables/pods/rows";
+    let rust = host.rows("pods").await.unwrap();
+    let rust = rust.iter().find(|it| it["name"] == "Rust").unwrap();
+    let newer = (0..100).map(|n| {
+        let mut row = rust.clone();
+        let cells = row.as_object_mut().unwrap();
+        cells.retain(|key, _| !key.starts_with('$') || key == "$permissions");
+        cells.insert("$id".to_owned(), json!(format!("newer{n}")));
+        cells.insert("name".to_owned(), json!(format!("Newer {n}")));
+        cells.insert("tags".to_owned(), json!(["chess"]));
+        cells.insert("matchingTags".to_owned(), json!(["chess"]));
+        row
+    });
+    let rows = json!({ "rows": newer.collect::<Vec<_>>() });
+    host.as_key("POST", path, Some(rows)).await.unwrap();
+    let answer = read(&people[1], "/pods/recommendations?limit=1").await;
+    assert_eq!(pods(&answer, "items"), ["Rust"]);
+    assert_eq!((answer.calls, answer.waves), (4, 2));
+}
+
 #[tokio::test]
 async fn recommendations_follow_what_one_joins_and_what_is_new() {
     let host = at("2026-02-02T12:00:00Z").await;

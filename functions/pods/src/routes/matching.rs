@@ -16,7 +16,7 @@ use crate::rules::fit::{self, Match};
 use crate::wire::{AutoMatch, Matched, RecommendFilter, Recommendation, Recommendations};
 use crate::{cache, rules};
 
-/// How many pods are looked at.
+/// How many pods are looked at: the newest, and where there are more the newest that share an interest.
 const CANDIDATES: u32 = 100;
 
 /// How many memberships are read to leave one's own pods out.
@@ -75,35 +75,57 @@ pub async fn auto_match(
     }))
 }
 
-/// Reads what fits the caller, unless it was read a moment ago: three calls at once.
+/// Reads what fits the caller, unless it was read a moment ago: three calls at once, and one more where there are more pods than are
+/// looked at.
 async fn matches(app: &App, me: &UserId) -> Result<Arc<Vec<Match>>> {
     let cache = cache::of(app);
     let now = app.now();
     if let Some(known) = cache.get(me, now) {
         return Ok(known);
     }
-    let open = [
-        Query::equal(Pod::IS_PUBLIC, true),
-        Query::equal(Pod::IS_ACTIVE, true),
-        Query::is_null(Pod::DELETED_AT),
-        Query::order_desc(CREATED_AT),
-    ];
     let of_me = [Query::equal(PodMember::USER_ID, me)];
     let (profiles, pods, places) = (
         app.rows::<Profile>(),
         app.rows::<Pod>(),
         app.rows::<PodMember>(),
     );
-    let (profile, pods, places) = try_join!(
+    let (profile, mut candidates, places) = try_join!(
         profiles.find(me),
-        pods.list(open, CANDIDATES),
+        pods.list(open(), CANDIDATES),
         places.list(of_me, OWN_PODS),
     )?;
     let own: BTreeSet<PodId> = places.into_iter().map(|it| it.row.pod_id).collect();
     let profile = profile.map(|it| it.row);
-    let matches = Arc::new(fit::matches(profile.as_ref(), pods, &own, now));
+    let topics = profile.as_ref().map_or_else(Vec::new, fit::spellings);
+    let there_are_more = u32::try_from(candidates.len()) == Ok(CANDIDATES);
+    if there_are_more && !topics.is_empty() {
+        let known: BTreeSet<PodId> = candidates.iter().map(|it| it.id.clone()).collect();
+        let shared = open().into_iter().chain([about(&topics)]);
+        let shared = pods.list(shared, CANDIDATES).await?;
+        candidates.extend(shared.into_iter().filter(|it| !known.contains(&it.id)));
+    }
+    let matches = Arc::new(fit::matches(profile.as_ref(), candidates, &own, now));
     cache.put(me, now, &matches);
     Ok(matches)
+}
+
+/// The pods that anybody may come into, the newest first.
+fn open() -> [Query; 4] {
+    [
+        Query::equal(Pod::IS_PUBLIC, true),
+        Query::equal(Pod::IS_ACTIVE, true),
+        Query::is_null(Pod::DELETED_AT),
+        Query::order_desc(CREATED_AT),
+    ]
+}
+
+/// Pods that name one of these as what they are about.
+fn about(topics: &[String]) -> Query {
+    Query::or([
+        Query::contains_any(Pod::MATCHING_TAGS, topics),
+        Query::contains_any(Pod::TAGS, topics),
+        Query::equal(Pod::SUBJECT, topics),
+    ])
 }
 
 fn best(matches: &[Match], limit: u32) -> Vec<Recommendation> {

@@ -122,6 +122,13 @@ fn reasons(profile: Option<&Profile>, pod: &Pod, now: Timestamp) -> Vec<String> 
     reasons
 }
 
+/// What somebody likes as pods may spell it: as they wrote it, and in small letters, as tags are.
+pub fn spellings(profile: &Profile) -> Vec<String> {
+    let written = profile.interests.iter().map(ToString::to_string);
+    let all: BTreeSet<String> = written.chain(words(&profile.interests)).collect();
+    all.into_iter().collect()
+}
+
 /// What a pod is about: what people are matched by, else its tags, else its subject.
 fn topics(pod: &Pod) -> BTreeSet<String> {
     let matching = words(&pod.matching_tags);
