@@ -145,6 +145,65 @@ impl Recount {
         self.map(sql, figures)
     }
 
+    /// The streak of every member of a pod until the last day on which they checked in, and their points of check-ins.
+    pub fn members(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql = "
+            WITH days AS (SELECT DISTINCT userId AS user, localDate AS day FROM pod_check_ins),
+            numbered AS (
+                SELECT user, day, julianday(day) - ROW_NUMBER() OVER (PARTITION BY user ORDER BY day) AS run FROM days),
+            runs AS (SELECT user, COUNT(*) AS days, MAX(day) AS last FROM numbered GROUP BY user, run),
+            latest AS (SELECT user, days, MAX(last) FROM runs GROUP BY user)
+            SELECT pod_members.userId, COALESCE(latest.days, 0),
+                (SELECT 5 * COUNT(*) FROM days WHERE days.user = pod_members.userId)
+            FROM pod_members LEFT JOIN latest ON latest.user = pod_members.userId";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    }
+
+    /// The same, as the members have them.
+    pub fn rolled_members(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql = "SELECT userId, streak, points FROM pod_members";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    }
+
+    /// The points of everybody who won any, as the ledger has them.
+    pub fn points(&self) -> BTreeMap<String, i64> {
+        self.points_since("2000-01-01")
+    }
+
+    /// The same, as the profiles have them.
+    pub fn rolled_points(&self) -> BTreeMap<String, i64> {
+        let sql = "SELECT \"$id\", totalPoints FROM profiles WHERE totalPoints > 0";
+        self.map(sql, |row| row.get(1))
+    }
+
+    /// The points that were won since a day of UTC began.
+    pub fn points_since(&self, day: &str) -> BTreeMap<String, i64> {
+        let sql = format!(
+            "SELECT userId, SUM(points) FROM points_ledger WHERE julianday(\"$createdAt\") >= julianday('{day}') GROUP BY 1"
+        );
+        self.map(&sql, |row| row.get(1))
+    }
+
+    /// The points of a week, as the roll-up wrote them.
+    pub fn rolled_week(&self, week: &str) -> BTreeMap<String, i64> {
+        let sql = format!("SELECT \"$id\", weekPoints FROM user_stats WHERE pointsWeek = '{week}'");
+        self.map(&sql, |row| row.get(1))
+    }
+
+    /// Check-ins of the week before a pod was looked at last, and who wrote them.
+    pub fn pods(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql = "SELECT podId, COUNT(*), COUNT(DISTINCT userId)
+            FROM pod_check_ins JOIN pod_stats ON pod_stats.\"$id\" = podId
+            WHERE julianday(pod_check_ins.\"$createdAt\") > julianday(computedAt) - 7 GROUP BY podId";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    }
+
+    /// The same, as the roll-up wrote it.
+    pub fn rolled_pods(&self) -> BTreeMap<String, [i64; 2]> {
+        let sql = "SELECT \"$id\", checkIns7d, activeMembers7d FROM pod_stats";
+        self.map(sql, |row| Ok([row.get(1)?, row.get(2)?]))
+    }
+
     /// Who leads by points, the first hundred.
     pub fn leaders(&self) -> Vec<(String, u64)> {
         let sql = "SELECT \"$id\", totalPoints FROM profiles WHERE totalPoints > 0 AND visibility <> 'private'
