@@ -8,9 +8,7 @@ use store::schema::ID;
 use store::tables::{Profile, StudyDay};
 use store::{App, Error, Row, DATABASE, LONGEST_LIST};
 use studying::achievements::Figures;
-
-/// The shortest studying that makes a day count, in seconds.
-const COUNTS: u32 = 5 * 60;
+use studying::streaks;
 
 /// What counts of a day.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -25,7 +23,10 @@ pub struct Day {
 
 impl Day {
     fn is_active(self) -> bool {
-        self.seconds >= COUNTS || self.check_ins + self.chapters + self.assignments > 0
+        streaks::counts(
+            self.seconds,
+            [self.check_ins, self.chapters, self.assignments],
+        )
     }
 }
 

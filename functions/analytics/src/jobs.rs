@@ -15,9 +15,13 @@ mod stages;
 mod study_time;
 mod trending;
 
+use model::MessageType;
 use runtime::{Result, Tick};
 use store::jobs::{watch, Cadence, Clockwork};
 use store::App;
+
+/// What people write in rooms; the rest is said by the system and the assistant.
+const WRITTEN: [MessageType; 3] = [MessageType::Text, MessageType::Image, MessageType::File];
 
 /// What runs by the clock.
 pub fn clockwork() -> Clockwork {

@@ -9,17 +9,11 @@ use futures_util::try_join;
 use model::{IsoWeek, PodId, ProfileVisibility, Timestamp, UserId, Zone};
 use store::schema::{Column, ID};
 use store::tables::{Pod, PodMember, Profile, UserStats};
-use store::{App, Result};
+use store::{App, Result, COUNTABLE, IDS_PER_QUERY};
 use studying::standing::Standing;
 
 /// Seats of the largest pod.
 pub const MOST_MEMBERS: u32 = 200;
-
-/// Where Appwrite stops counting: whoever has so many above them has no place.
-const COUNTABLE: u64 = 5_000;
-
-/// Ids that fit into one query.
-const IDS_PER_QUERY: usize = 100;
 
 /// The week that it is, by the calendar of UTC.
 pub fn week_of(now: Timestamp) -> IsoWeek {
@@ -86,7 +80,7 @@ pub async fn by_pod(app: &App, pod: &PodId, member: &UserId) -> Result<Option<u3
     Ok(behind(try_join_all(counts).await?.into_iter().sum()))
 }
 
-/// The place behind so many.
+/// The place behind so many; whoever has more above them than can be counted has none.
 fn behind(above: u64) -> Option<u32> {
     let above = Some(above).filter(|it| *it < COUNTABLE)?;
     u32::try_from(above + 1).ok()

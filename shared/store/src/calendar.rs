@@ -10,14 +10,11 @@ use model::{
     did, minutes_before, EdgeId, EventId, Kind, Occurrence, Recurrence, Series, Timestamp, UserId,
 };
 
-use crate::{App, Result, Stored};
+use crate::{App, Result, Stored, IDS_PER_QUERY};
 use tables::{CalendarEvent, EventReminder, ReminderStatus};
 
 /// Most exceptions of one calendar that are read.
 const MOST_EXCEPTIONS: u32 = 500;
-
-/// Ids that one query takes.
-const IDS_PER_QUERY: usize = 100;
 
 /// When an event takes place.
 pub fn series(event: &CalendarEvent) -> Series {

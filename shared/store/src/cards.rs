@@ -11,12 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::app::{App, DATABASE};
 use crate::error::{Error, Result};
+use crate::rows::IDS_PER_QUERY;
 use tables::row::Row;
 use tables::schema::ID;
 use tables::Profile;
-
-/// How many ids of 36 characters fit into one query of 4,096.
-const IDS_PER_QUERY: usize = 100;
 
 /// What people without a profile are called: their account is gone, or a moment old.
 const NOBODY: &str = "Someone";

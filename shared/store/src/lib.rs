@@ -52,7 +52,7 @@ pub use me::Me;
 pub use page::{Page, Paging, LARGEST_PAGE};
 pub use pod_access::SeenPod;
 pub use profile_view::ProfileView;
-pub use rows::{Once, TypedRows, LONGEST_LIST};
+pub use rows::{Once, TypedRows, COUNTABLE, IDS_PER_QUERY, LONGEST_LIST};
 pub use stored::Stored;
 pub use tables::row::Row;
 pub use tables::{self, buckets, row, schema};

@@ -105,7 +105,7 @@ impl App {
         by: i64,
     ) -> Result<Stored<StudyDay>> {
         let days = self.rows::<StudyDay>();
-        let id = did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()]);
+        let id = StudyDay::id(user, date);
         match days.increment(&id, column, by, None).await {
             Err(Error::NotFound { .. }) => {}
             outcome => return outcome,

@@ -97,10 +97,7 @@ pub async fn refresh(app: &App, user: &UserId, zone: &Zone) -> Result<Stored<Stu
 
 async fn known(app: &App, user: &UserId, zone: &Zone, now: Timestamp) -> Result<Signals> {
     let today = now.date_in(zone);
-    let yesterday = did(
-        Kind::STUDY_DAY,
-        &[user.as_str(), &today.plus_days(-1).to_string()],
-    );
+    let yesterday = StudyDay::id(user, today.plus_days(-1));
     let of_user = [
         Query::equal(PodMember::USER_ID, user),
         Query::order_desc(PodMember::LAST_CHECK_IN_AT),

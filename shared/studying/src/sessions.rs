@@ -12,7 +12,7 @@ use store::tables::StudySession;
 use store::{App, Error, Once, Result, Row, Stored};
 
 pub use gate::begin;
-pub use ledger::{day_id, Quota};
+pub use ledger::Quota;
 pub use rules::{is_forgotten, FORGOTTEN_AFTER};
 
 use ledger::Entry;

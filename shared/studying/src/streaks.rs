@@ -8,9 +8,15 @@ use store::tables::StudyDay;
 /// How long somebody studies for a day to be active, in seconds.
 const ACTIVE_SEC: u32 = 5 * 60;
 
-/// Whether somebody was active on a day: five minutes of studying, a check-in, a chapter or an assignment.
+/// Whether somebody was active on a day.
 pub fn is_active(day: &StudyDay) -> bool {
-    day.seconds >= ACTIVE_SEC || day.check_ins > 0 || day.chapters > 0 || day.assignments > 0
+    counts(day.seconds, [day.check_ins, day.chapters, day.assignments])
+}
+
+/// Whether a day counts on which somebody studied for so long, and did so many other things: five minutes of studying, a check-in, a
+/// chapter or an assignment.
+pub fn counts(seconds: u32, deeds: [u32; 3]) -> bool {
+    seconds >= ACTIVE_SEC || deeds.iter().any(|it| *it > 0)
 }
 
 /// How many days in a row somebody was active.

@@ -58,8 +58,6 @@ pub struct Post {
     pub edited_at: Option<Timestamp>,
     /// What an achievement or milestone is about.
     pub meta: Option<Packed<Value>>,
-    /// How it trends; written by the rollup.
-    pub trend_score: f64,
     /// When it was deleted; its traces are removed later.
     pub deleted_at: Option<Timestamp>,
 }
@@ -94,7 +92,6 @@ impl Post {
             is_pinned: false,
             edited_at: None,
             meta: None,
-            trend_score: 0.0,
             deleted_at: None,
         }
     }
@@ -135,8 +132,6 @@ impl Post {
     pub const EDITED_AT: Column = Column::datetime("editedAt");
     /// Column of [`Post::meta`].
     pub const META: Column = Column::json("meta", 2_000);
-    /// Column of [`Post::trend_score`].
-    pub const TREND_SCORE: Column = Column::double("trendScore").preset(Preset::Integer(0));
     /// Column of [`Post::deleted_at`].
     pub const DELETED_AT: Column = Column::datetime("deletedAt");
 }
@@ -164,7 +159,6 @@ impl Row for Post {
         Self::IS_PINNED,
         Self::EDITED_AT,
         Self::META,
-        Self::TREND_SCORE,
         Self::DELETED_AT,
     ];
     const INDEXES: &'static [Index] = &[
@@ -172,10 +166,6 @@ impl Row for Post {
         Index::key("public_k", &[Self::VISIBILITY.asc(), desc(CREATED_AT)]),
         Index::key("pod_k", &[Self::POD_ID.asc(), desc(CREATED_AT)]),
         Index::key("course_k", &[Self::COURSE_ID.asc(), desc(CREATED_AT)]),
-        Index::key(
-            "trend_k",
-            &[Self::VISIBILITY.asc(), Self::TREND_SCORE.desc()],
-        ),
         Index::fulltext("content_f", &[Self::CONTENT.asc()]),
         Index::fulltext("tags_f", &[Self::TAG_TEXT.asc()]),
     ];
@@ -208,7 +198,6 @@ mod tests {
             "isPinned": true,
             "editedAt": "2026-01-02T03:04:05.678Z",
             "meta": "{\"a\":1}",
-            "trendScore": 1.5,
             "deletedAt": "2026-01-02T03:04:05.678Z",
         }));
     }

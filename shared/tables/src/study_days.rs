@@ -2,7 +2,7 @@
 //!
 //! The id is computed from both; its counters move by increments alone.
 
-use model::{EdgeId, LocalDate, UserId};
+use model::{did, EdgeId, Kind, LocalDate, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::row::Row;
@@ -49,6 +49,11 @@ impl StudyDay {
             goal_seconds: None,
             goal_met: false,
         }
+    }
+
+    /// The id of somebody's day.
+    pub fn id(user: &UserId, date: LocalDate) -> EdgeId {
+        did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()])
     }
 
     /// Column of [`StudyDay::user_id`].

@@ -323,8 +323,7 @@ async fn a_pod_s_board_shows_nobody_who_turned_private_or_was_shut_out() {
         .unwrap();
     tick(&host, "2026-01-05T12:15:00Z").await;
     let shown = read(&people[0], &board).await;
-    let names = ["/items/0/name", "/items/1/name"].map(|it| shown.text(it));
-    let mut names = names.map(|it| it.to_string());
+    let mut names = ["/items/0/name", "/items/1/name"].map(|it| shown.text(it));
     names.sort();
     assert_eq!(lines(&shown).len(), 2, "{shown:?}");
     assert_eq!(names, ["Cleopatra", "asha"]);

@@ -1,5 +1,6 @@
 //! Points for what is learned and shared.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -336,7 +337,7 @@ async fn a_streak_goes_on_where_a_day_is_counted_before_the_day_before_it() {
     }
     let app = host.app();
     let mut notes = app.rows::<CheckIn>().list([], 10).await.unwrap();
-    notes.sort_by(|one, other| other.created_at.cmp(&one.created_at));
+    notes.sort_by_key(|it| Reverse(it.created_at));
     assert_eq!(notes.len(), 5);
     for note in &notes[..3] {
         assert!(studying::check_ins::count(&app, note).await.unwrap());

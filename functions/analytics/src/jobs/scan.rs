@@ -5,10 +5,7 @@ use model::Timestamp;
 use runtime::Result;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use store::schema::{Column, CREATED_AT, ID, UPDATED_AT};
-use store::{App, Error, Row, DATABASE, LONGEST_LIST};
-
-/// Where Appwrite stops counting.
-const COUNTABLE: u64 = 5_000;
+use store::{App, Error, Row, COUNTABLE, DATABASE, LONGEST_LIST};
 
 /// A walk over the rows of a table that match. A step of a job has four minutes for it.
 #[derive(Debug, Clone)]

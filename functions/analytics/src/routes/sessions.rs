@@ -99,10 +99,7 @@ pub async fn enter(
 }
 
 async fn day(app: &App, me: &UserId, date: LocalDate) -> Result<DayView> {
-    let day = app
-        .rows::<StudyDay>()
-        .find(&sessions::day_id(me, date))
-        .await?;
+    let day = app.rows::<StudyDay>().find(&StudyDay::id(me, date)).await?;
     Ok(day
         .map_or_else(|| StudyDay::new(me, date), |it| it.row)
         .into())

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use client::Query;
-use model::{did, EdgeId, Kind, LocalDate, LocalTime, NotificationType, Timestamp, UserId, Zone};
+use model::{EdgeId, LocalDate, LocalTime, NotificationType, Timestamp, UserId, Zone};
 use runtime::Result;
 use store::jobs::{Step, Turn};
 use store::notify::{self, Notice};
@@ -90,7 +90,7 @@ fn evening(points: &[Timestamp], now: Timestamp, zone: &Zone) -> Option<LocalDat
 async fn without_a_day(app: &App, people: &[(UserId, LocalDate, u32)]) -> Result<BTreeSet<UserId>> {
     let ids: Vec<EdgeId> = people
         .iter()
-        .map(|(id, date, _)| did(Kind::STUDY_DAY, &[id.as_str(), &date.to_string()]))
+        .map(|(id, date, _)| StudyDay::id(id, *date))
         .collect();
     let days = app.rows::<StudyDay>().get_many(&ids).await?;
     let active: BTreeSet<UserId> = days.into_iter().map(|it| it.row.user_id).collect();

@@ -12,16 +12,13 @@ use model::{did, EdgeId, Kind, NotificationId};
 
 use super::draft::Draft;
 use super::notice::Notice;
-use crate::{App, Error, Result, Stored};
+use crate::{App, Error, Result, Stored, IDS_PER_QUERY};
 use tables::row::Row;
 use tables::schema::{ID, UPDATED_AT};
 use tables::{Notification, NotificationSource};
 
 /// How often a bulk create is tried when others create the same rows at the same time.
 const ATTEMPTS: usize = 4;
-
-/// Ids of one query.
-const IDS_PER_QUERY: usize = 100;
 
 /// After how long nobody counts a source any more who began to: telling takes seconds.
 const GIVEN_UP: Duration = Duration::from_secs(5 * 60);

@@ -12,7 +12,7 @@ use crate::stored::Stored;
 use tables::row::Row;
 
 pub use edge::Once;
-pub use read::LONGEST_LIST;
+pub use read::{COUNTABLE, IDS_PER_QUERY, LONGEST_LIST};
 
 /// The rows of one table.
 ///

@@ -13,7 +13,10 @@ use tables::row::Row;
 use tables::schema::ID;
 
 /// How many ids of 36 characters fit into one query of 4,096.
-const IDS_PER_QUERY: usize = 100;
+pub const IDS_PER_QUERY: usize = 100;
+
+/// Where Appwrite stops counting.
+pub const COUNTABLE: u64 = 5_000;
 
 /// Most rows that one list reads; pages have at most 100.
 pub const LONGEST_LIST: u32 = 500;

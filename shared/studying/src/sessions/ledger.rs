@@ -2,10 +2,7 @@
 
 use client::{Changes, Operations, Query, Transaction};
 use futures_util::try_join;
-use model::{
-    did, EdgeId, Kind, LocalDate, PointsReason, StudySessionId, StudyState, Timestamp, UserId,
-    SESSION_POINTS,
-};
+use model::{EdgeId, PointsReason, StudySessionId, StudyState, Timestamp, SESSION_POINTS};
 use store::points::Grant;
 use store::schema::ID;
 use store::tables::{RateLimit, RunningSession, StudyDay, StudySession, UserStats};
@@ -21,11 +18,6 @@ const QUOTAS: (&str, &str) = (DATABASE, RateLimit::TABLE);
 
 /// How long a transaction may stay open, in seconds.
 const OPEN_SEC: u32 = 60;
-
-/// The id of somebody's day.
-pub fn day_id(user: &UserId, date: LocalDate) -> EdgeId {
-    did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()])
-}
 
 /// How many seconds somebody may enter for something.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,7 +140,7 @@ impl<'a> Entry<'a> {
     fn tallied(self, all: Operations) -> Operations {
         let session = self.session;
         let (seconds, user) = (i64::from(session.duration_sec), session.user_id.as_str());
-        let day = day_id(&session.user_id, session.local_date);
+        let day = StudyDay::id(&session.user_id, session.local_date);
         let mut all = all.increment(DAYS, day.as_str(), StudyDay::SESSIONS, 1, None);
         if seconds > 0 {
             // Appwrite refuses to increment by nothing.
@@ -168,7 +160,7 @@ impl<'a> Entry<'a> {
         let own = [readers::user(user)];
         let day = StudyDay::new(user, date);
         app.rows()
-            .create_once(&day_id(user, date), &day, &own)
+            .create_once(&StudyDay::id(user, date), &day, &own)
             .await?;
         Ok(())
     }

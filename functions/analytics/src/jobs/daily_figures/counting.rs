@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{Cents, LocalDate, MessageType, PaymentStatus, StudyState, Timestamp, Zone};
+use model::{Cents, LocalDate, PaymentStatus, StudyState, Timestamp, Zone};
 use runtime::Result;
 use serde::Deserialize;
 use store::schema::{Column, CREATED_AT};
@@ -16,12 +16,10 @@ use store::tables::{
 use store::{App, Row};
 
 use crate::jobs::scan::{Scan, Span};
+use crate::jobs::WRITTEN;
 
 /// Who wrote the lines that nobody wrote.
 const SYSTEM: &str = "system";
-
-/// What people write in rooms; the rest is said by the system and the assistant.
-const WRITTEN: [MessageType; 3] = [MessageType::Text, MessageType::Image, MessageType::File];
 
 /// Whatever is counted of a row.
 #[derive(Debug, Deserialize)]

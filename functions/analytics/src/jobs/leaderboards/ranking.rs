@@ -7,7 +7,7 @@ use model::{FileId, UserId};
 use runtime::{Error, Result};
 use store::schema::ID;
 use store::tables::{LeaderLine, Leaderboard, Profile};
-use store::{App, Stored};
+use store::{App, Stored, IDS_PER_QUERY};
 
 use crate::standings::is_listed;
 
@@ -16,9 +16,6 @@ pub const MOST: usize = 100;
 
 /// Characters that a snapshot holds.
 const LONGEST: usize = 30_000;
-
-/// Ids that fit into one query.
-const IDS_PER_QUERY: usize = 100;
 
 /// Somebody who may be on a board, with what they are ranked by.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use client::Query;
 use futures_util::try_join;
-use model::{pod_health, MessageType, PledgeStatus, PodPulse, StudyState, Timestamp};
+use model::{pod_health, PledgeStatus, PodPulse, StudyState, Timestamp};
 use runtime::Result;
 use serde::Deserialize;
 use store::schema::CREATED_AT;
@@ -15,6 +15,7 @@ use store::tables::{
 use store::{rooms, App, Stored};
 
 use crate::jobs::scan::Scan;
+use crate::jobs::WRITTEN;
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const MONTH: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -24,9 +25,6 @@ const WEEKS: i32 = 4;
 
 /// Seats of the largest pod.
 const MOST_MEMBERS: usize = 200;
-
-/// What people write in rooms.
-const WRITTEN: [MessageType; 3] = [MessageType::Text, MessageType::Image, MessageType::File];
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]

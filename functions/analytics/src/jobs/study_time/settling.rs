@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use client::{Changes, Query};
 use futures_util::future::try_join_all;
-use model::{did, level, Kind, LocalDate, Timestamp, UserId};
+use model::{level, LocalDate, Timestamp, UserId};
 use runtime::Result;
 use store::schema::ID;
 use store::tables::{Profile, StudyDay, UserStats};
@@ -188,7 +188,7 @@ async fn correct(
         if counts(&day) == [0; 5] {
             return Ok(Some(day));
         }
-        let id = did(Kind::STUDY_DAY, &[user.as_str(), &date.to_string()]);
+        let id = StudyDay::id(user, date);
         let made = rows.create_once(&id, &day, &[readers::user(user)]).await?;
         return Ok(made.map(|it| it.row));
     };

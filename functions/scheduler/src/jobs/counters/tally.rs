@@ -8,12 +8,9 @@ use runtime::{Error, Result};
 use serde_json::{Map, Value};
 use store::schema::{Column, CREATED_AT, ID, UPDATED_AT};
 use store::tables::Job;
-use store::{App, Row, DATABASE};
+use store::{App, Row, COUNTABLE, DATABASE};
 
 use super::{rows, Cells};
-
-/// Where Appwrite stops counting.
-const COUNTABLE: u64 = 5_000;
 
 /// When a row was deleted; every table that keeps its dead calls it so.
 const DELETED_AT: &str = "deletedAt";
