@@ -18,6 +18,7 @@ mod writing;
 
 use runtime::{Code, Context, Execute, Function, Response, Routes, Triggers};
 use store::jobs::RunsJobs;
+use store::push::{PUSH_BASE_URL, VAPID_PRIVATE_KEY, VAPID_PUBLIC_KEY, VAPID_SUBJECT};
 use store::variables::{ICS_PEPPER, PUBLIC_URL};
 use store::App;
 
@@ -52,7 +53,14 @@ fn triggers() -> Triggers<App> {
             "documents.read",
             "documents.write",
         ])
-        .variables(&[PUBLIC_URL, ICS_PEPPER])
+        .variables(&[
+            PUBLIC_URL,
+            ICS_PEPPER,
+            VAPID_PUBLIC_KEY,
+            VAPID_PRIVATE_KEY,
+            VAPID_SUBJECT,
+            PUSH_BASE_URL,
+        ])
         .writes(&[
             "calendar_events",
             "pod_rsvps",
@@ -62,6 +70,8 @@ fn triggers() -> Triggers<App> {
             "jobs",
             "notifications",
             "notification_sources",
+            "push_subscriptions",
+            "rate_limits",
             "study_sessions",
             "study_days",
             "user_stats",

@@ -185,7 +185,7 @@ pub async fn still_in(
     Ok(people)
 }
 
-/// Tells people that an event moved or is off. `revision` tells one change from the next.
+/// Tells people that an event moved or is off, and pushes it at once. `revision` tells one change from the next.
 ///
 /// # Errors
 ///
@@ -209,6 +209,7 @@ pub async fn tell(
         .word("title", event.row.title.as_str());
     // Whoever muted the pod is not told of its events either.
     notice.pod.clone_from(&event.row.pod_id);
-    notify::tell(app, &notice, people).await?;
+    let told = notify::tell(app, &notice, people).await?;
+    notify::push(app, &told).await;
     Ok(())
 }

@@ -198,6 +198,31 @@ async fn a_reminder_is_pushed_in_its_minute() {
 }
 
 #[tokio::test]
+async fn that_an_event_moved_is_pushed_at_once() {
+    let service = PushService::start().await.unwrap();
+    let (host, asha, ben) = stage(&service, MORNING).await;
+    let browser = service.browser().unwrap();
+    subscribe(&ben, &browser).await;
+    let event = json!({
+        "title": "Revision", "type": "study", "startsAt": "2026-01-02T10:30:00Z", "endsAt": "2026-01-02T11:00:00Z",
+        "timezone": "UTC", "attendeeIds": ["ben"],
+    });
+    let planned = asha.post("calendar", "/events", event).await.unwrap();
+    host.settle().await.unwrap();
+    let before = service.taken().unwrap().len();
+    let path = format!("/events/{}", planned.text("/event/id"));
+    let moved = json!({ "startsAt": "2026-01-02T10:20:00Z" });
+    let moved = asha.patch("calendar", &path, moved).await.unwrap();
+    assert_eq!(moved.status, 200, "{moved:?}");
+    host.settle().await.unwrap();
+    let taken = service.taken().unwrap();
+    let texts = taken.iter().skip(before);
+    let texts: Vec<Value> = texts.map(|it| browser.read(it).unwrap()).collect();
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    assert!(texts[0].to_string().contains("Revision"), "{texts:?}");
+}
+
+#[tokio::test]
 async fn what_waited_for_more_than_twelve_hours_is_no_news() {
     let service = PushService::start().await.unwrap();
     let (host, asha, ben) = stage(&service, NIGHT).await;
