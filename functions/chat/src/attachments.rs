@@ -17,7 +17,8 @@ const LOOKED_AT: u32 = 2;
 /// What shows a file already.
 #[derive(Debug, Default)]
 pub struct Shown {
-    by: Vec<Stored<Message>>,
+    /// Messages, and who wrote them.
+    by: Vec<(MessageId, UserId)>,
     on_board: bool,
 }
 
@@ -36,8 +37,9 @@ impl Shown {
             messages.list([Query::equal(Message::FILE_ID, file)], LOOKED_AT),
             boards.list([Query::equal(Whiteboard::EXPORT_FILE_ID, file)], 1),
         )?;
+        let by = by.into_iter().map(|it| (it.id, it.row.sender_id));
         Ok(Self {
-            by,
+            by: by.collect(),
             on_board: !boards.is_empty(),
         })
     }
@@ -52,7 +54,7 @@ impl Shown {
     /// `validation_failed`.
     pub fn check(&self, message: &MessageId, sender: &UserId) -> Result<()> {
         let mut others = self.others(message);
-        if self.on_board || others.any(|it| it.row.sender_id == *sender) {
+        if self.on_board || others.any(|it| it == sender) {
             return Err(Error::field(
                 FIELD,
                 "names a file that is shown elsewhere: upload it again",
@@ -61,8 +63,10 @@ impl Shown {
         Ok(())
     }
 
-    fn others<'a>(&'a self, message: &'a MessageId) -> impl Iterator<Item = &'a Stored<Message>> {
-        self.by.iter().filter(move |it| it.id != *message)
+    /// Who wrote the other messages that show it.
+    fn others<'a>(&'a self, message: &'a MessageId) -> impl Iterator<Item = &'a UserId> {
+        let others = self.by.iter().filter(move |(id, _)| id != message);
+        others.map(|(_, sender)| sender)
     }
 }
 
@@ -113,26 +117,14 @@ pub async fn remove(app: &App, message: &Stored<Message>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use model::{MessageType, Text};
-    use serde_json::json;
-
     use super::*;
 
     fn shown(by: &[(&str, &str)]) -> Shown {
-        let message = |(id, sender): &(&str, &str)| {
-            let (room, sender) = ("r".parse().unwrap(), sender.parse().unwrap());
-            let row = Message::new(&room, &sender, MessageType::File, Text::default());
-            let mut cells = serde_json::to_value(row).unwrap();
-            let time = "2026-01-01T12:00:00.000+00:00";
-            let own = json!({
-                "$id": id, "$sequence": "1", "$permissions": [], "$createdAt": time, "$updatedAt": time,
-            });
-            let own = own.as_object().unwrap().clone();
-            cells.as_object_mut().unwrap().extend(own);
-            serde_json::from_value(cells).unwrap()
-        };
+        let by = by
+            .iter()
+            .map(|(id, sender)| (id.parse().unwrap(), sender.parse().unwrap()));
         Shown {
-            by: by.iter().map(message).collect(),
+            by: by.collect(),
             on_board: false,
         }
     }
