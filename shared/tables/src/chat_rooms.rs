@@ -24,6 +24,8 @@ pub struct ChatRoom {
     pub name: Option<Text<0, 100>>,
     /// Who is in it: two, or a group; nobody in a pod's room, whose team is in.
     pub member_ids: List<UserId, 0, 50>,
+    /// How often its people changed: who changes the list names the version that they saw.
+    pub list_version: u32,
     /// The newest message.
     pub last_message_id: Option<MessageId>,
     /// How the newest message begins.
@@ -46,6 +48,7 @@ impl ChatRoom {
             pod_id: None,
             name: None,
             member_ids: List::default(),
+            list_version: 0,
             last_message_id: None,
             last_message_text: None,
             last_message_at: None,
@@ -63,6 +66,8 @@ impl ChatRoom {
     pub const NAME: Column = Column::string("name", 100);
     /// Column of [`ChatRoom::member_ids`].
     pub const MEMBER_IDS: Column = Column::id("memberIds").array();
+    /// Column of [`ChatRoom::list_version`].
+    pub const LIST_VERSION: Column = Column::counter("listVersion");
     /// Column of [`ChatRoom::last_message_id`].
     pub const LAST_MESSAGE_ID: Column = Column::id("lastMessageId");
     /// Column of [`ChatRoom::last_message_text`].
@@ -86,6 +91,7 @@ impl Row for ChatRoom {
         Self::POD_ID,
         Self::NAME,
         Self::MEMBER_IDS,
+        Self::LIST_VERSION,
         Self::LAST_MESSAGE_ID,
         Self::LAST_MESSAGE_TEXT,
         Self::LAST_MESSAGE_AT,
@@ -115,6 +121,7 @@ mod tests {
             "podId": "id-podid",
             "name": "Rust",
             "memberIds": ["id-memberids"],
+            "listVersion": 2,
             "lastMessageId": "id-m",
             "lastMessageText": "Some lastM",
             "lastMessageAt": "2026-01-02T03:04:05.678Z",
