@@ -49,6 +49,7 @@ fn triggers() -> Triggers<App> {
         .on_event(meetings::changed)
         .on_event(meetings::planned)
         .on_event(meetings::called_off)
+        .writing(&["notifications", "notification_sources"])
         .on_event(pods::joined)
         .on_event(pods::role_changed)
         .on_event(pods::invited)
@@ -92,8 +93,8 @@ fn triggers() -> Triggers<App> {
         ])
         .writes(&[
             "jobs",
-            "study_session_participants",
-            "pod_course_study_sessions",
+            "study_session_participants.update",
+            "pod_course_study_sessions.update",
             "notifications",
             "notification_sources",
             "push_subscriptions",

@@ -189,3 +189,37 @@ async fn a_series_goes_on_otherwise_from_one_time_on() {
     assert_eq!(starts(&get(ben, WINDOW).await), expected[..3]);
     host.settle().await.unwrap();
 }
+
+/// Page 3.1, rule 2: Ben comes and leaves the pod; Cleo is in it, Eve was invited without being in it.
+#[tokio::test]
+async fn whoever_left_the_pod_of_an_event_hears_no_more_of_it() {
+    let host = host_at(NOON).await;
+    let people = host
+        .students(&["asha", "ben", "cleo", "eve"])
+        .await
+        .unwrap();
+    let (asha, ben, cleo) = (&people[0], &people[1], &people[2]);
+    let pod = host.pod("maths", asha).member(ben).member(cleo);
+    let pod = pod.put().await.unwrap();
+    let id = planned(asha, json!({ "podId": pod, "attendeeIds": ["eve"] })).await;
+    for person in [ben, cleo] {
+        assert_eq!(answer(person, &id, "going").await.status, 200);
+    }
+    let path = format!("/pods/{pod}/leave");
+    let left = ben.post("pods", &path, json!({})).await.unwrap();
+    assert_eq!(left.status, 200, "{left:?}");
+    host.settle().await.unwrap();
+    let later = json!({ "startsAt": "2026-03-24T08:00:00Z" });
+    assert_eq!(patch(asha, &id, later).await.status, 200);
+    host.settle().await.unwrap();
+    let path = format!("/events/{id}");
+    let off = asha.delete("calendar", &path).await.unwrap();
+    assert_eq!(off.status, 200, "{off:?}");
+    for (person, times) in [("ben", 0), ("cleo", 1), ("eve", 1)] {
+        let all = told(&host, person).await;
+        for kind in ["event_changed", "event_cancelled"] {
+            let so_often = all.iter().filter(|it| it.0 == kind).count();
+            assert_eq!(so_often, times, "{person} {kind}: {all:?}");
+        }
+    }
+}

@@ -169,13 +169,11 @@ async fn a_board_that_is_put_away_while_others_draw_is_away() {
         let saving = {
             let ben = ben.clone();
             tokio::spawn(async move {
-                let mut base = base;
-                for _ in 0..4 {
+                for base in base..base + 4 {
                     let saved = save(&ben, base, json!({ "round": round })).await;
                     if saved.status > 299 {
                         return saved.text("/fields/currentVersion");
                     }
-                    base += 1;
                 }
                 "saved".to_owned()
             })
