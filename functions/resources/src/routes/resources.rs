@@ -190,11 +190,17 @@ async fn readdress(
     asked: ResourceVisibility,
     changes: &Changes,
 ) -> Result<Option<Stored<Resource>>> {
-    let done = retry_changed(ATTEMPTS, || address(app, me, id, asked, changes)).await?;
-    if let Some(resource) = &done {
+    let done = retry_changed(ATTEMPTS, || address(app, me, id, asked, changes)).await;
+    let written = match &done {
+        Ok(written) => written.clone(),
+        // The file may have closed already.
+        Err(refusal) if refusal.code == Code::VersionConflict => own_row(app, me, id).await?,
+        Err(_) => None,
+    };
+    if let Some(resource) = &written {
         open(app, resource).await?;
     }
-    Ok(done)
+    done
 }
 
 async fn address(
