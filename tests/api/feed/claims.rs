@@ -12,7 +12,7 @@ async fn claim(person: &Person, body: &Value) -> Answer {
 }
 
 /// A claim of this kind about a course, with what else it says.
-fn about(course: &str, kind: &str, more: Value) -> Value {
+fn about(course: &str, kind: &str, more: &Value) -> Value {
     let mut body = json!({ "postType": kind, "courseId": course });
     for (key, value) in more.as_object().unwrap() {
         body[key] = value.clone();
@@ -57,25 +57,25 @@ async fn every_kind_of_claim_is_posted_once_it_is_true() {
     let course = plan.put().await.unwrap();
     let cases = [
         (
-            about(&course, "course_start", json!({})),
+            about(&course, "course_start", &json!({})),
             json!({ "status": "dropped" }),
             json!({ "status": "in_progress" }),
             ("milestone", "I started this course"),
         ),
         (
-            about(&course, "chapter_complete", json!({})),
+            about(&course, "chapter_complete", &json!({})),
             json!({ "chaptersCompleted": 0 }),
             json!({ "chaptersCompleted": 2 }),
             ("milestone", "I completed chapter 2 of this course"),
         ),
         (
-            about(&course, "milestone", json!({ "milestonePct": 50 })),
+            about(&course, "milestone", &json!({ "milestonePct": 50 })),
             json!({ "completionPct": 49 }),
             json!({ "completionPct": 50 }),
             ("milestone", "I have done 50 % of this course"),
         ),
         (
-            about(&course, "course_complete", json!({})),
+            about(&course, "course_complete", &json!({})),
             json!({ "completionPct": 100 }),
             json!({ "status": "completed" }),
             ("achievement", "I completed this course"),
@@ -108,13 +108,13 @@ async fn every_kind_of_claim_is_posted_once_it_is_true() {
         assert_eq!(refusal(&foreign), expected, "{foreign:?}");
     }
     progress(&host, asha, &course, json!({ "chaptersCompleted": 3 })).await;
-    let next = claim(asha, &about(&course, "chapter_complete", json!({}))).await;
+    let next = claim(asha, &about(&course, "chapter_complete", &json!({}))).await;
     assert_eq!(
         next.status, 201,
         "another chapter is another post: {next:?}"
     );
     let key = json!({ "achievementKey": "first_steps" });
-    let body = about(&course, "achievement", key);
+    let body = about(&course, "achievement", &key);
     assert_eq!(claim(asha, &body).await.status, 422);
     earn(&host, asha, "first_steps", &course).await;
     for status in [201, 200] {
@@ -132,7 +132,7 @@ async fn a_verified_achievement_is_not_rewritten_into_another() {
     let people = host.students(&["asha", "ben"]).await.unwrap();
     let (asha, ben) = (&people[0], &people[1]);
     let course = host.course("rust", ben).student(asha).put().await.unwrap();
-    let told = claim(asha, &about(&course, "course_start", json!({}))).await;
+    let told = claim(asha, &about(&course, "course_start", &json!({}))).await;
     assert_eq!(told.status, 201, "{told:?}");
     let path = format!("/posts/{}", told.text("/post/id"));
     for edit in ["I completed this course", "I am #1"] {
@@ -155,7 +155,7 @@ async fn an_achievement_of_no_course_is_told_once() {
     let people = host.students(&["asha", "ben"]).await.unwrap();
     let asha = &people[0];
     let key = json!({ "achievementKey": "course_specialist" });
-    let body = |course: &str| about(course, "achievement", key.clone());
+    let body = |course: &str| about(course, "achievement", &key);
     let early = claim(asha, &body("rust")).await;
     let expected = (422, "claim_not_verified".to_owned());
     assert_eq!(refusal(&early), expected, "{early:?}");
@@ -179,7 +179,7 @@ async fn only_members_tell_of_it_in_a_pod_that_is_active() {
     let course = host.course("rust", ben);
     let course = [asha, dan, eve]
         .into_iter()
-        .fold(course, |it, who| it.student(who));
+        .fold(course, testkit::CoursePlan::student);
     let course = course.put().await.unwrap();
     let pods = [
         host.pod("inner", ben)
@@ -200,7 +200,7 @@ async fn only_members_tell_of_it_in_a_pod_that_is_active() {
     let deleted = json!({ "deletedAt": host.now() });
     set(&host, "pods", gone, deleted).await;
     host.settle().await.unwrap();
-    let body = |pod: &str| about(&course, "course_start", json!({ "podId": pod }));
+    let body = |pod: &str| about(&course, "course_start", &json!({ "podId": pod }));
     for (who, pod, expected) in [
         (eve, inner.as_str(), (404, "not_found")),
         (dan, inner, (404, "not_found")),
@@ -225,7 +225,7 @@ async fn only_members_tell_of_it_in_a_pod_that_is_active() {
     archive(&host, inner).await;
     let progressed = json!({ "chaptersCompleted": 1 });
     progress(&host, asha, &course, progressed).await;
-    let late = about(&course, "chapter_complete", json!({ "podId": inner }));
+    let late = about(&course, "chapter_complete", &json!({ "podId": inner }));
     let late = claim(asha, &late).await;
     assert_eq!(refusal(&late), (422, "pod_inactive".into()), "{late:?}");
     assert_eq!(posts_of(&host, "pods", inner).await, 1);
@@ -245,7 +245,7 @@ async fn posts_about_achievements_are_counted_as_any() {
     let course = host.course("rust", ben).student(asha).put().await.unwrap();
     let pod = host.pod("inner", ben).member(asha).put().await.unwrap();
     publish(asha, "Hello").await;
-    let body = about(&course, "course_start", json!({ "podId": pod }));
+    let body = about(&course, "course_start", &json!({ "podId": pod }));
     let told = claim(asha, &body).await;
     assert_eq!(
         (told.status, told.calls, told.waves),
