@@ -8,7 +8,7 @@ use runtime::Variable;
 use serde::Deserialize;
 use store::schema::CREATED_AT;
 use store::tables::{Course, CourseProgress, CourseStats, Enrollment};
-use store::{readers, App, Error, Result, Stored, DATABASE, LONGEST_LIST};
+use store::{readers, App, Error, Result, Row, Stored, DATABASE, LONGEST_LIST};
 
 pub use rules::summed;
 
@@ -19,7 +19,7 @@ pub const PLATFORM_FEE_PCT: Variable = Variable::integer(
 )
 .default("10");
 
-/// Rows of one kind that a course's figures take into account.
+/// Rows of one kind that a course's figures take into account, the latest first.
 const MOST: usize = 20_000;
 
 #[derive(Debug, Deserialize)]
@@ -69,6 +69,7 @@ async fn enrollments(app: &App, course: &CourseId) -> Result<Vec<Stored<Enrollme
         let is_last = page.len() < full();
         all.extend(page);
         if is_last || all.len() >= MOST {
+            warn_of_more::<Enrollment>(course, is_last);
             return Ok(all);
         }
     }
@@ -89,8 +90,16 @@ async fn progress(app: &App, course: &CourseId) -> Result<Vec<Stored<CourseProgr
         let is_last = page.len() < full();
         all.extend(page);
         if is_last || all.len() >= MOST {
+            warn_of_more::<CourseProgress>(course, is_last);
             return Ok(all);
         }
+    }
+}
+
+/// Says in the log that a course has more rows than its figures take into account.
+fn warn_of_more<R: Row>(course: &CourseId, is_last: bool) {
+    if !is_last {
+        tracing::warn!(%course, table = R::TABLE, most = MOST, "A course has more than its figures count");
     }
 }
 

@@ -1,9 +1,10 @@
 //! J-12: a pass over more courses than one run gets to goes on behind the row where it stopped.
 
 use serde_json::{json, Value};
-use testkit::Host;
+use testkit::trouble::deaf;
+use testkit::{Host, HostOptions};
 
-use super::stage::{host, row, tick, wrote};
+use super::stage::{host, row, set, tick, wrote};
 
 const COURSES: u32 = 16;
 
@@ -77,4 +78,52 @@ async fn a_pass_that_was_left_in_the_middle_goes_on_behind_its_last_row() {
         Value::Null,
         "nothing was written of it since"
     );
+}
+
+/// However much is written of a course within the hour, its figures are computed once.
+#[tokio::test]
+async fn a_busy_course_is_computed_once_an_hour() {
+    // Nobody is told of what is written: two hundred and fifty notices are not what this is about.
+    let options = HostOptions {
+        clock: Some("2026-03-10T11:10:00Z".parse().unwrap()),
+        chaos: Some(deaf()),
+        ..HostOptions::default()
+    };
+    let host = Host::start_with(options).await.unwrap();
+    let ines = host.student("ines").await.unwrap();
+    host.course("logic", &ines).put().await.unwrap();
+    tick(&host, "2026-03-10T11:15:00Z").await;
+    for (job, _) in analytics::clockwork().list() {
+        let waits =
+            json!({ "notBefore": (job != "course_stats").then_some("2027-01-01T00:00:00.000Z") });
+        set(&host, "job_runs", job, waits).await;
+    }
+    let path = format!(
+        "/tablesdb/{}/tables/course_enrollments/rows",
+        store::DATABASE
+    );
+    let rows: Vec<Value> = (0..250)
+        .map(|n| {
+            json!({
+                "$id": format!("e{n}"), "userId": format!("s{n}"), "courseId": "logic", "type": "free", "status": "active",
+                "$createdAt": "2026-03-10T11:30:00.000Z", "$updatedAt": "2026-03-10T11:30:00.000Z",
+            })
+        })
+        .collect();
+    for some in rows.chunks(100) {
+        let some = Some(json!({ "rows": some }));
+        host.as_key("POST", &path, some).await.unwrap();
+    }
+    host.move_clock("2026-03-10T12:15:00Z".parse().unwrap())
+        .await
+        .unwrap();
+    host.tick("analytics").await.unwrap();
+    let run = row(&host, "job_runs", "course_stats").await;
+    assert_eq!(
+        (&run["processed"], &run["error"]),
+        (&json!(1), &Value::Null),
+        "{run}"
+    );
+    let figures = row(&host, "course_stats", "logic").await;
+    assert_eq!(figures["enrollments"], 250, "{figures}");
 }

@@ -25,8 +25,8 @@ const PAGE: u32 = 100;
 /// Participants whose rows are written at once.
 const AT_ONCE: usize = 8;
 
-/// Pages of what they did that are read at the most: ten thousand rows.
-const MOST_PAGES: usize = 20;
+/// Pages of what they did that are read at the most: five hundred rows for each of them.
+const MOST_PAGES: usize = 100;
 
 /// Looks at a page of the participants of one challenge; behind the last, the next challenge follows. The cursor names both.
 pub async fn count(app: App, turn: Turn) -> Result<Step> {
@@ -176,9 +176,9 @@ async fn done(
     let found = match challenge.metric {
         ChallengeMetric::Manual => return Ok(None),
         _ if people.is_empty() => BTreeMap::new(),
-        ChallengeMetric::FocusMinutes => minutes(&sessions(app, challenge, people).await?),
-        ChallengeMetric::FocusSessions => number(&sessions(app, challenge, people).await?),
-        ChallengeMetric::CheckIns => checked_in(&check_ins(app, challenge, people).await?),
+        ChallengeMetric::FocusMinutes => sessions(app, challenge, people).await?.minutes(),
+        ChallengeMetric::FocusSessions => sessions(app, challenge, people).await?.number(),
+        ChallengeMetric::CheckIns => check_ins(app, challenge, people).await?.number(),
     };
     Ok(Some(found))
 }
@@ -198,8 +198,49 @@ struct Noted {
     local_date: LocalDate,
 }
 
+/// Seconds and number of everybody's sessions.
+#[derive(Debug, Default)]
+struct Sessions(BTreeMap<UserId, (u32, u32)>);
+
+impl Sessions {
+    fn add(&mut self, session: Studied) {
+        let (seconds, number) = self.0.entry(session.user_id).or_default();
+        *seconds = seconds.saturating_add(session.duration_sec);
+        *number = number.saturating_add(1);
+    }
+
+    fn minutes(self) -> BTreeMap<UserId, u32> {
+        let all = self.0.into_iter();
+        all.map(|(user, (seconds, _))| (user, seconds / 60))
+            .collect()
+    }
+
+    fn number(self) -> BTreeMap<UserId, u32> {
+        let all = self.0.into_iter();
+        all.map(|(user, (_, number))| (user, number)).collect()
+    }
+}
+
+/// The days of everybody's check-ins in each pod: as with points, the first of a local day in a pod counts.
+#[derive(Debug, Default)]
+struct Days(BTreeSet<(UserId, PodId, LocalDate)>);
+
+impl Days {
+    fn add(&mut self, note: Noted) {
+        self.0.insert((note.user_id, note.pod_id, note.local_date));
+    }
+
+    fn number(self) -> BTreeMap<UserId, u32> {
+        let mut sums = BTreeMap::new();
+        for (user, _, _) in self.0 {
+            *sums.entry(user).or_default() += 1;
+        }
+        sums
+    }
+}
+
 /// Sessions that lie within the challenge's time.
-async fn sessions(app: &App, challenge: &Challenge, people: &[&UserId]) -> Result<Vec<Studied>> {
+async fn sessions(app: &App, challenge: &Challenge, people: &[&UserId]) -> Result<Sessions> {
     let (starts, ends) = (
         challenge.starts_at.to_string(),
         challenge.ends_at.to_string(),
@@ -215,11 +256,13 @@ async fn sessions(app: &App, challenge: &Challenge, people: &[&UserId]) -> Resul
             StudySession::DURATION_SEC.key,
         ]),
     ];
-    all::<StudySession, _>(app, &within).await
+    let mut sessions = Sessions::default();
+    each::<StudySession, _>(app, &within, |it| sessions.add(it)).await?;
+    Ok(sessions)
 }
 
 /// Check-ins that lie within the challenge's time; in its pod, where it has one.
-async fn check_ins(app: &App, challenge: &Challenge, people: &[&UserId]) -> Result<Vec<Noted>> {
+async fn check_ins(app: &App, challenge: &Challenge, people: &[&UserId]) -> Result<Days> {
     let (starts, ends) = (
         challenge.starts_at.to_string(),
         challenge.ends_at.to_string(),
@@ -236,45 +279,20 @@ async fn check_ins(app: &App, challenge: &Challenge, people: &[&UserId]) -> Resu
     ];
     let pod = challenge.pod_id.as_ref();
     within.extend(pod.map(|it| Query::equal(CheckIn::POD_ID, it)));
-    all::<CheckIn, _>(app, &within).await
+    let mut days = Days::default();
+    each::<CheckIn, _>(app, &within, |it| days.add(it)).await?;
+    Ok(days)
 }
 
-fn minutes(sessions: &[Studied]) -> BTreeMap<UserId, u32> {
-    let mut seconds: BTreeMap<UserId, u32> = BTreeMap::new();
-    for session in sessions {
-        let sum = seconds.entry(session.user_id.clone()).or_default();
-        *sum = sum.saturating_add(session.duration_sec);
-    }
-    let minutes = seconds.into_iter().map(|(user, sum)| (user, sum / 60));
-    minutes.collect()
-}
-
-fn number(sessions: &[Studied]) -> BTreeMap<UserId, u32> {
-    let mut sums = BTreeMap::new();
-    for session in sessions {
-        *sums.entry(session.user_id.clone()).or_default() += 1;
-    }
-    sums
-}
-
-/// As with points, the first of a local day in a pod counts.
-fn checked_in(notes: &[Noted]) -> BTreeMap<UserId, u32> {
-    let days: BTreeSet<(&UserId, &PodId, LocalDate)> = notes
-        .iter()
-        .map(|it| (&it.user_id, &it.pod_id, it.local_date))
-        .collect();
-    let mut sums = BTreeMap::new();
-    for (user, _, _) in days {
-        *sums.entry(user.clone()).or_default() += 1;
-    }
-    sums
-}
-
-/// Reads some cells of all rows that match, page by page.
-async fn all<R: Row, T: DeserializeOwned>(app: &App, wanted: &[Query]) -> Result<Vec<T>> {
+/// Hands over some cells of all rows that match, page by page: no more than a page is held at a time.
+async fn each<R: Row, T: DeserializeOwned>(
+    app: &App,
+    wanted: &[Query],
+    mut add: impl FnMut(T) + Send,
+) -> Result<()> {
     let rows = app.client().rows(DATABASE, R::TABLE);
     let most = usize::try_from(LONGEST_LIST).unwrap_or(usize::MAX);
-    let (mut found, mut after) = (Vec::new(), None::<String>);
+    let mut after = None::<String>;
     for _ in 0..MOST_PAGES {
         let mut queries = wanted.to_vec();
         queries.push(Query::limit(LONGEST_LIST));
@@ -287,16 +305,16 @@ async fn all<R: Row, T: DeserializeOwned>(app: &App, wanted: &[Query]) -> Result
             .last()
             .filter(|_| is_full)
             .map(|it| it.id.clone());
-        found.extend(page.items.into_iter().map(|it| it.data));
+        page.items.into_iter().for_each(|it| add(it.data));
         if after.is_none() {
-            return Ok(found);
+            return Ok(());
         }
     }
     tracing::error!(
         table = R::TABLE,
         "A page of participants did more than is counted"
     );
-    Ok(found)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -324,12 +342,19 @@ mod tests {
 
     #[test]
     fn minutes_are_whole_ones_of_all_sessions_together() {
-        let sessions = [studied("asha", 59), studied("asha", 61), studied("ben", 59)];
-        let sums = minutes(&sessions);
+        let sessions = || {
+            let mut sums = Sessions::default();
+            let all = [studied("asha", 59), studied("asha", 61), studied("ben", 59)];
+            for it in all {
+                sums.add(it);
+            }
+            sums
+        };
+        let sums = sessions().minutes();
         assert_eq!((of(&sums, "asha"), of(&sums, "ben")), (Some(2), Some(0)));
-        let sums = number(&sessions);
+        let sums = sessions().number();
         assert_eq!((of(&sums, "asha"), of(&sums, "ben")), (Some(2), Some(1)));
-        assert_eq!(of(&minutes(&[]), "asha"), None);
+        assert_eq!(of(&Sessions::default().minutes(), "asha"), None);
     }
 
     #[test]
@@ -340,6 +365,10 @@ mod tests {
             noted("asha", "p1", "2026-01-03"),
             noted("asha", "p2", "2026-01-02"),
         ];
-        assert_eq!(of(&checked_in(&notes), "asha"), Some(3));
+        let mut days = Days::default();
+        for it in notes {
+            days.add(it);
+        }
+        assert_eq!(of(&days.number(), "asha"), Some(3));
     }
 }
