@@ -60,18 +60,21 @@ impl Content {
         let author = [readers::user(self.author())];
         self.share_files(app, &author).await?;
         match self {
-            Self::Post(it) => write(app, it, Post::DELETED_AT, seen_by(author)).await?,
-            Self::Comment(it) => write(app, it, Comment::DELETED_AT, seen_by(author)).await?,
+            Self::Post(it) => write(app, it, Post::DELETED_AT, seen_by(author.clone())).await?,
+            Self::Comment(it) => {
+                write(app, it, Comment::DELETED_AT, seen_by(author.clone())).await?
+            }
             Self::Message(it) => {
-                let hidden = seen_by(author).set(Message::HIDDEN_AT, app.now());
+                let hidden = seen_by(author.clone()).set(Message::HIDDEN_AT, app.now());
                 self.show_message(app, it, hidden).await?;
             }
             Self::Resource(it) => {
-                let hidden = seen_by(author).set(Resource::IS_APPROVED, false);
+                let hidden = seen_by(author.clone()).set(Resource::IS_APPROVED, false);
                 write(app, it, Resource::DELETED_AT, hidden).await?;
             }
         }
-        Ok(())
+        // Its author may have opened them again before the row was closed.
+        self.share_files(app, &author).await
     }
 
     /// Lets those see the thing who may by now.

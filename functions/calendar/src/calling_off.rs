@@ -59,7 +59,7 @@ async fn whole(app: &App, me: &UserId, event: &Stored<CalendarEvent>) -> Result<
     let operations = Operations::new().update(TABLE, event.id.as_str(), &gone, Some(&nobody));
     let operations = exceptions::change(operations, &moved, &gone);
     let operations = sessions::called_off(operations, session);
-    let off = Change::of(&event.id, me, event, &off(app, &event.row))
+    let off = Change::of(&event.id, me, event)
         .tells(NotificationType::EventCancelled)
         .of_session(session.map(|it| &it.id))
         .with(moved);
@@ -92,7 +92,7 @@ async fn one(
     let single = rules::single(&series.id, &series.row, occurrence);
     let row = off(app, &single);
     let operations = Operations::new().create(TABLE, id.as_str(), &row, &[]);
-    let off = Change::of(&id, me, series, &row)
+    let off = Change::of(&id, me, series)
         .tells(NotificationType::EventCancelled)
         .telling_people_of(&series.id);
     let operations = off.job()?.staged(app, operations);
@@ -111,7 +111,7 @@ async fn following(
     let moved = exceptions::standing(&exceptions::since(there, occurrence.start));
     let operations = Operations::new().update(TABLE, series.id.as_str(), &changes(&left), None);
     let operations = exceptions::change(operations, &moved, &gone(app));
-    let off = Change::of(&series.id, me, series, &left)
+    let off = Change::of(&series.id, me, series)
         .tells(NotificationType::EventCancelled)
         .during(&rules::rest(&series.id, &series.row, occurrence))
         .with(moved);

@@ -92,7 +92,7 @@ async fn whole(
     }
     let session = moving(app, before, &after).await?;
     let session = session.as_ref();
-    let change = Change::of(&before.id, me, before, &after).tells_if(is_moved);
+    let change = Change::of(&before.id, me, before).tells_if(is_moved);
     let change = change.of_session(session.map(|it| &it.id));
     let operations = Operations::new().update(TABLE, before.id.as_str(), &changes(&after), None);
     let operations = sessions::moved(operations, session, &after);
@@ -143,7 +143,7 @@ async fn one(
         &replies,
     );
     copy(app, (&id, &after), &replies).await?;
-    let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
+    let change = Change::of(&id, me, series).tells_if(rules::is_moved(&before, &after));
     let readers = people::event_readers(&after, people::invited(&replies));
     let operations = Operations::new().create(TABLE, id.as_str(), &after, &readers);
     let operations = change.job()?.staged(app, operations);
@@ -187,9 +187,9 @@ async fn following(
     let moved = exceptions::standing(&there);
     let along = Changes::new().set(CalendarEvent::SERIES_ID, &id);
     let operations = exceptions::change(operations, &moved, &along);
-    let change = Change::of(&id, me, series, &after).tells_if(rules::is_moved(&before, &after));
+    let change = Change::of(&id, me, series).tells_if(rules::is_moved(&before, &after));
     let operations = change.job()?.staged(app, operations);
-    let shorter = Change::of(&series.id, me, series, &left).job()?;
+    let shorter = Change::of(&series.id, me, series).job()?;
     commit(app, (series, None), &shorter.staged(app, operations)).await?;
     Ok(rows.get(&id).await?)
 }

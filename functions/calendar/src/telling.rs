@@ -41,16 +41,11 @@ pub struct Change {
 }
 
 impl Change {
-    /// A change of an event by somebody. Only one change follows on what was seen of it, so that and what becomes of it name the
-    /// change.
-    pub fn of(
-        event: &EventId,
-        by: &UserId,
-        seen: &Stored<CalendarEvent>,
-        after: &CalendarEvent,
-    ) -> Self {
-        let (since, becomes) = (seen.updated_at.to_string(), format!("{after:?}"));
-        let revision = did::<()>(Kind::EVENT, &[&since, &becomes]);
+    /// A change of an event by somebody. What was seen of it names the change: of two that cross only one queues its job, and the other
+    /// comes to nothing with it, however close they are.
+    pub fn of(event: &EventId, by: &UserId, seen: &Stored<CalendarEvent>) -> Self {
+        let (since, was) = (seen.updated_at.to_string(), format!("{:?}", seen.row));
+        let revision = did::<()>(Kind::EVENT, &[&since, &was]);
         Self {
             event: event.clone(),
             people_of: event.clone(),

@@ -117,10 +117,7 @@ async fn uncredited(
     let places = stays.iter().map(|(user, _)| place_id(&session.id, user));
     let studied = stays.iter().map(|(user, _)| studied_id(&session.id, user));
     let (places, studied): (Vec<_>, Vec<_>) = (places.collect(), studied.collect());
-    let (attended, sessions) = (
-        app.rows::<SessionParticipant>(),
-        app.rows::<StudySession>(),
-    );
+    let (attended, sessions) = (app.rows::<SessionParticipant>(), app.rows::<StudySession>());
     let (places, studied) = try_join!(attended.get_many(&places), sessions.get_many(&studied))?;
     let unknown = places.iter().filter(|it| it.row.attended_sec == 0);
     let unknown: BTreeSet<&UserId> = unknown.map(|it| &it.row.user_id).collect();

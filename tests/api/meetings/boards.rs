@@ -280,6 +280,27 @@ async fn an_exported_board_outlives_the_nights_and_goes_with_its_pod() {
     assert_eq!(found.0, 404);
 }
 
+/// A file has the readers of one thing: what a message shows is not taken from them.
+#[tokio::test]
+async fn what_a_message_shows_is_no_picture_of_a_board() {
+    let host = still_host().await;
+    let [asha, ben] = people(&host, ["asha", "ben"]).await;
+    pod(&host, "maths", false, &[&asha, &ben]).await;
+    assert_eq!(save(&ben, 0, json!({})).await.status, 201);
+    let file = ben.upload("attachments", "board.png", PIXEL).await.unwrap();
+    let room = crate::chat::stage::open(&ben, &asha).await;
+    let path = format!("/chat/rooms/{room}/messages");
+    let said = json!({ "type": "image", "fileId": file, "clientMessageId": "one" });
+    let said = ben.post("chat", &path, said).await.unwrap();
+    assert_eq!(said.status, 201, "{said:?}");
+    let body = json!({ "fileId": file });
+    let kept = ben.post("meetings", "/whiteboards/maths/export", body);
+    assert_eq!(
+        refusal(&kept.await.unwrap()),
+        (400, "validation_failed".into())
+    );
+}
+
 #[tokio::test]
 async fn boards_of_an_archived_pod_are_only_read() {
     let host = Host::start().await.unwrap();

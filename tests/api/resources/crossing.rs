@@ -47,7 +47,7 @@ async fn row_and_file_have_the_same_readers_whoever_comes_last() {
     }
 }
 
-/// What moderation hides while its author opens it stays hidden; the file too, at the latest when it is hidden again.
+/// What moderation hides while its author opens it stays hidden, and the file with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_file_that_is_hidden_while_its_author_opens_it_is_hidden() {
     let host = crowded().await;
@@ -62,9 +62,6 @@ async fn a_file_that_is_hidden_while_its_author_opens_it_is_hidden() {
         let hidden = ada.put("admin", &path, json!({ "reason": "spam" })).await;
         assert_eq!(hidden.unwrap().status, 200);
         assert_eq!(opening.await.unwrap(), 200, "round {round}");
-        assert_eq!(readers(&host, &id).await.0, author, "round {round}");
-        let again = ada.put("admin", &path, json!({ "reason": "spam" })).await;
-        assert_eq!(again.unwrap().status, 200);
         let found = readers(&host, &id).await;
         assert_eq!(found, (author.clone(), author), "round {round}");
     }

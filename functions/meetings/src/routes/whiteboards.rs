@@ -1,12 +1,12 @@
 //! Whiteboards: whoever saves says what it is based on, so that nobody's strokes vanish unseen, and what was put away stays away.
 
 use client::{Changes, Query};
-use futures_util::try_join;
+use futures_util::{join, try_join};
 use model::{did, EdgeId, FileId, Kind, MeetingId, Packed, PodId, Text, UserId};
 use runtime::{Code, Error, Json, Made, Path, Query as Params, Result, State};
 use serde_json::Value;
 use store::files::Expected;
-use store::tables::{Meeting, Whiteboard};
+use store::tables::{Meeting, Message, Whiteboard};
 use store::{buckets, readers, retry_changed, App, Me, Stored};
 
 use crate::wire::{Archived, BoardPlace, Exported, NewExport, OneBoard, SavedBoard, Version};
@@ -112,14 +112,19 @@ async fn put_away(app: &App, me: &UserId, pod: &PodId, meeting: Option<&MeetingI
 ///
 /// # Errors
 ///
-/// `not_a_member`; `not_found`; `pod_inactive`; `validation_failed` for a file of somebody else; `too_large`; `unsupported_type`.
+/// `not_a_member`; `not_found`; `pod_inactive`; `validation_failed` for a file of somebody else, or one that a message shows; `too_large`; `unsupported_type`.
 pub async fn export(
     State(app): State<App>,
     Me(me): Me,
     Path(pod): Path<PodId>,
     Json(new): Json<NewExport>,
 ) -> Result<Json<Exported>> {
-    let board = present(&app, &me, &pod, new.meeting_id.as_ref()).await?;
+    let (board, unshown) = join!(
+        present(&app, &me, &pod, new.meeting_id.as_ref()),
+        check_unshown(&app, &me, &new.file_id),
+    );
+    let board = board?;
+    unshown?;
     let expected = Expected {
         bucket: &buckets::ATTACHMENTS,
         field: "fileId",
@@ -242,6 +247,21 @@ fn conflict(current: u32) -> Error {
         "Somebody else saved the board; load it again",
     )
     .and_field("currentVersion", current.to_string())
+}
+
+/// Refuses a file that a message of its owner shows: the board would take it from the readers of that.
+async fn check_unshown(app: &App, me: &UserId, file: &FileId) -> Result<()> {
+    let showing = [
+        Query::equal(Message::FILE_ID, file),
+        Query::equal(Message::SENDER_ID, me),
+    ];
+    match app.rows::<Message>().first(showing).await? {
+        None => Ok(()),
+        Some(_) => Err(Error::field(
+            "fileId",
+            "names a file that is shown elsewhere: upload it again",
+        )),
+    }
 }
 
 async fn present(

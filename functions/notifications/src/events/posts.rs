@@ -102,7 +102,8 @@ async fn tell_pod(
         .within(id, &pod.row.name)
         .about("post", post.id.as_str())
         .map_err(Error::internal)?
-        .word("excerpt", &*post.row.content);
+        .word("excerpt", &*post.row.content)
+        .happened(post.created_at);
     let members = members.into_iter().map(|it| it.row.user_id);
     tell(app, &notice, members.filter(|it| !told.contains(it))).await
 }
@@ -121,6 +122,7 @@ async fn tell_followers(app: &App, post: &Stored<Post>, name: &str) -> Result<()
         .by(author, name)
         .about("post", post.id.as_str())
         .map_err(Error::internal)?
-        .word("excerpt", &*post.row.content);
+        .word("excerpt", &*post.row.content)
+        .happened(post.created_at);
     tell(app, &notice, followers).await
 }

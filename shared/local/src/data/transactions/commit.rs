@@ -40,10 +40,12 @@ struct Outcome {
 ///
 /// Those of the transaction, 409 `transaction_conflict`, and whatever refused an operation.
 pub async fn run(app: &App, api: Api, asker: Asker, id: String) -> Result<Document> {
-    let now = app.clock.now();
+    let clock = app.clock.clone();
     let schemas = app.schemas.clone();
     let bus = app.events.clone();
     let work = move |tx: &Transaction<'_>| {
+        // Not before its turn: what is staged while it waits is older than what it writes.
+        let now = clock.now();
         let desk = Desk {
             connection: tx,
             schemas: &schemas,
