@@ -16,7 +16,9 @@ impl App {
     /// what the look saw.
     ///
     /// The operations are staged before the look: Appwrite refuses the commit where one of their rows changed since it was staged, so
-    /// what was seen is what they are done to.
+    /// what was seen is what they are done to. It compares times: a write that took its time before the staging and is not there yet at
+    /// the look, some milliseconds later, goes unseen. What even that must not cross, stages besides what only one of two can write: a
+    /// job whose id names what was seen, or a counter with a limit.
     ///
     /// # Errors
     ///
