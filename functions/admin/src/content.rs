@@ -59,17 +59,16 @@ impl Content {
     pub async fn hide(&self, app: &App) -> Result<()> {
         let author = [readers::user(self.author())];
         self.share_files(app, &author).await?;
+        let closed = seen_by(author.clone());
         match self {
-            Self::Post(it) => write(app, it, Post::DELETED_AT, seen_by(author.clone())).await?,
-            Self::Comment(it) => {
-                write(app, it, Comment::DELETED_AT, seen_by(author.clone())).await?
-            }
+            Self::Post(it) => write(app, it, Post::DELETED_AT, closed).await?,
+            Self::Comment(it) => write(app, it, Comment::DELETED_AT, closed).await?,
             Self::Message(it) => {
-                let hidden = seen_by(author.clone()).set(Message::HIDDEN_AT, app.now());
+                let hidden = closed.set(Message::HIDDEN_AT, app.now());
                 self.show_message(app, it, hidden).await?;
             }
             Self::Resource(it) => {
-                let hidden = seen_by(author.clone()).set(Resource::IS_APPROVED, false);
+                let hidden = closed.set(Resource::IS_APPROVED, false);
                 write(app, it, Resource::DELETED_AT, hidden).await?;
             }
         }
